@@ -1,0 +1,57 @@
+#include "base/date.h"
+
+#include <chrono>
+#include <ctime>
+
+#include "base/parse.h"
+
+namespace pandok {
+
+using std::chrono::day;
+using std::chrono::month;
+using std::chrono::sys_days;
+using std::chrono::year;
+using std::chrono::year_month_day;
+
+Date Date::from_days(std::int32_t count) {
+  Date date;
+  date.days_ = count;
+  return date;
+}
+
+Result<Date> Date::parse(std::string_view text) {
+  const auto wrong = [&] {
+    return fail(Code::invalid_argument, "'{}' is not a date like 2026-11-21",
+                quote_for_message(text, 20));
+  };
+  std::string digits;
+  if (text.size() == 10 && text[4] == text[7] && (text[4] == '-' || text[4] == '.')) {
+    digits.append(text.substr(0, 4)).append(text.substr(5, 2)).append(text.substr(8, 2));
+  } else if (text.size() == 8) {
+    digits = text;
+  } else {
+    return wrong();
+  }
+  for (const char c : digits)
+    if (c < '0' || c > '9') return wrong();
+  const auto number = [&](std::size_t at, std::size_t n) {
+    return static_cast<int>(*parse_int(digits.substr(at, n)));
+  };
+  const year_month_day ymd{year{number(0, 4)}, month{static_cast<unsigned>(number(4, 2))},
+                           day{static_cast<unsigned>(number(6, 2))}};
+  if (!ymd.ok() || number(0, 4) < 1800 || number(0, 4) > 2999) return wrong();
+  return from_days(static_cast<std::int32_t>(sys_days{ymd}.time_since_epoch().count()));
+}
+
+Date Date::today() {
+  constexpr std::int64_t kKoreaOffsetS = 9 * 3600;
+  return from_days(static_cast<std::int32_t>((std::time(nullptr) + kKoreaOffsetS) / 86'400));
+}
+
+std::string Date::iso() const {
+  const year_month_day ymd{sys_days{std::chrono::days{days_}}};
+  return fmt::format("{:04d}-{:02d}-{:02d}", static_cast<int>(ymd.year()),
+                     static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+}
+
+}  // namespace pandok

@@ -1,0 +1,32 @@
+// Calendar dates without a time or a zone, as registers and laws use them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace pandok {
+
+// A day of the proleptic Gregorian calendar. A value type of 4 bytes; ordered.
+class Date {
+ public:
+  Date() = default;  // 1970-01-01
+  // Days since 1970-01-01.
+  static Date from_days(std::int32_t days);
+  // "2026-11-21", "20261121" or "2026.11.21"; invalid_argument for anything else or a day that
+  // does not exist, years 1800 to 2999.
+  static Result<Date> parse(std::string_view text);
+  // Today in Korea (UTC+9, no daylight saving).
+  static Date today();
+
+  std::int32_t days() const { return days_; }
+  std::string iso() const;  // "2026-11-21"
+  auto operator<=>(const Date&) const = default;
+
+ private:
+  std::int32_t days_ = 0;
+};
+
+}  // namespace pandok

@@ -1,0 +1,142 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace pandok {
+
+namespace fs = std::filesystem;
+
+Fd::Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+Fd& Fd::operator=(Fd&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+Fd::~Fd() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Error system_error(std::string_view what, const fs::path& path, int error_number) {
+  const auto text = [&](std::string_view why) {
+    return fmt::format("{} {}: {}", what, path.string(), why);
+  };
+  switch (error_number) {
+    case ENOENT: return {Code::not_found, text("no such file")};
+    case ENOSPC:
+    case EDQUOT: return {Code::resource_exhausted, text("the disk is full; make room and run again")};
+    case EFBIG: return {Code::resource_exhausted, text("the file size limit is reached")};
+    case EROFS: return {Code::permission_denied, text("the file system is read-only")};
+    case EACCES:
+    case EPERM: return {Code::permission_denied, text("permission denied")};
+    case EISDIR: return {Code::invalid_argument, text("is a folder, not a file")};
+    default:
+      return {Code::internal, text(std::error_code(error_number, std::generic_category()).message())};
+  }
+}
+
+namespace {
+
+tl::unexpected<Error> last_error(std::string_view what, const fs::path& path) {
+  return tl::unexpected<Error>(system_error(what, path, errno));
+}
+
+Result<Fd> open_for_reading(const fs::path& path, std::size_t& size_bytes) {
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return last_error("reading", path);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return last_error("reading", path);
+  if (!S_ISREG(info.st_mode))
+    return fail(Code::invalid_argument, "reading {}: is not a regular file", path.string());
+  size_bytes = static_cast<std::size_t>(info.st_size);
+  return fd;
+}
+
+Result<> write_and_rename(const fs::path& temporary, const fs::path& path, ByteView bytes) {
+  Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!fd) return last_error("writing", path);
+  PANDOK_CHECKED(write_all(fd.get(), bytes, path));
+  PANDOK_CHECKED(sync_fd(fd.get(), path));
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return last_error("writing", path);
+  return sync_folder(path.parent_path());
+}
+
+}  // namespace
+
+Result<MappedFile> MappedFile::open(const fs::path& path) {
+  MappedFile file;
+  std::size_t size_bytes = 0;
+  PANDOK_TRY(const Fd fd, open_for_reading(path, size_bytes));
+  if (size_bytes == 0) return file;
+  void* data = ::mmap(nullptr, size_bytes, PROT_READ, MAP_SHARED, fd.get(), 0);
+  if (data == MAP_FAILED) return last_error("mapping", path);
+  file.data_ = static_cast<const std::uint8_t*>(data);
+  file.size_bytes_ = size_bytes;
+  return file;
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_bytes_(std::exchange(other.size_bytes_, 0)) {}
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_bytes_, other.size_bytes_);
+  return *this;
+}
+MappedFile::~MappedFile() {
+  if (data_ != nullptr) ::munmap(const_cast<std::uint8_t*>(data_), size_bytes_);
+}
+
+Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {
+  std::size_t size_bytes = 0;
+  PANDOK_TRY(const Fd fd, open_for_reading(path, size_bytes));
+  if (size_bytes > max_bytes)
+    return fail(Code::resource_exhausted, "{}: {} bytes, the limit is {}", path.string(), size_bytes,
+                max_bytes);
+  Bytes bytes(size_bytes);
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t n = ::read(fd.get(), bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return last_error("reading", path);
+    if (n == 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+Result<> write_file_atomic(const fs::path& path, ByteView bytes) {
+  fs::path temporary = path;
+  temporary += fmt::format(".{}.tmp", ::getpid());
+  auto written = write_and_rename(temporary, path, bytes);
+  if (!written) ::unlink(temporary.c_str());
+  return written;
+}
+
+Result<> write_all(int fd, ByteView bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return last_error("writing", path);
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+Result<> sync_fd(int fd, const fs::path& path) {
+  if (::fsync(fd) != 0) return last_error("syncing", path);
+  return {};
+}
+
+Result<> sync_folder(const fs::path& folder) {
+  const fs::path name = folder.empty() ? fs::path(".") : folder;
+  const Fd fd(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return last_error("syncing", name);
+  return sync_fd(fd.get(), name);
+}
+
+}  // namespace pandok
