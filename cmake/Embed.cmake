@@ -1,0 +1,21 @@
+# pandok_embed(target header_name namespace file...)
+#
+# Packs text files into the library: <build>/embedded/<header_name>.h declares one
+# `inline constexpr std::string_view` a file, named after it (0001_register.sql → k0001_register).
+function(pandok_embed target header namespace)
+  set(out ${PROJECT_BINARY_DIR}/embedded/${header}.h)
+  set(text "// Made from the files it names by cmake/Embed.cmake; do not edit.\n#pragma once\n#include <string_view>\nnamespace ${namespace} {\n")
+  foreach(file ${ARGN})
+    get_filename_component(stem ${file} NAME_WE)
+    file(READ ${file} content)
+    string(LENGTH "${content}" length)
+    if(length GREATER 15000)
+      message(FATAL_ERROR "${file}: too long for one string literal")
+    endif()
+    string(APPEND text "inline constexpr std::string_view k${stem} = R\"__(${content})__\";\n")
+    set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  endforeach()
+  string(APPEND text "}  // namespace ${namespace}\n")
+  file(CONFIGURE OUTPUT ${out} CONTENT "${text}" @ONLY)
+  target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/embedded)
+endfunction()

@@ -1,0 +1,42 @@
+#include "store/blob_store.h"
+
+#include <system_error>
+
+#include "base/file.h"
+#include "base/limits.h"
+
+namespace pandok::store {
+
+namespace fs = std::filesystem;
+
+fs::path BlobStore::path_of(const Sha256& name) const {
+  const std::string hex = name.hex();
+  return root_ / hex.substr(0, 2) / hex;
+}
+
+bool BlobStore::contains(const Sha256& name) const {
+  std::error_code error;
+  return fs::is_regular_file(path_of(name), error);
+}
+
+Result<Sha256> BlobStore::put(ByteView bytes) const {
+  const Sha256 name = Sha256::of(bytes);
+  if (contains(name)) return name;
+  const fs::path path = path_of(name);
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) return tl::unexpected<Error>(system_error("making", path.parent_path(), error.value()));
+  PANDOK_CHECKED(write_file_atomic(path, bytes));
+  return name;
+}
+
+Result<Bytes> BlobStore::get(const Sha256& name) const {
+  auto bytes = read_file(path_of(name), limits::kPictureBytesMax);
+  if (!bytes) return with_context("blob", std::move(bytes).error());
+  if (Sha256::of(*bytes) != name)
+    return fail(Code::data_corrupted, "blob {} does not have its digest; import the picture again",
+                path_of(name).string());
+  return bytes;
+}
+
+}  // namespace pandok::store

@@ -1,0 +1,84 @@
+#include "store/home.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "base/json.h"
+
+namespace pandok::store {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kFormat = 1;
+constexpr std::size_t kHomeJsonBytesMax = 64u << 10;
+
+Result<> make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
+  return {};
+}
+
+// The process id that the lock's holder wrote into it.
+std::string holder_of(int fd) {
+  std::array<char, 32> text{};
+  const ssize_t n = ::pread(fd, text.data(), text.size() - 1, 0);
+  return n > 0 ? std::string(text.data(), static_cast<std::size_t>(n)) : "unknown";
+}
+
+}  // namespace
+
+Result<Home> Home::create(const fs::path& root) {
+  Home home(root);
+  std::error_code error;
+  if (fs::exists(root / "home.json", error)) return open(root);
+  if (fs::exists(root, error) && !fs::is_directory(root, error))
+    return fail(Code::already_exists, "{} is a file; name a new folder for the home", root.string());
+  if (fs::exists(root, error) && !fs::is_empty(root, error))
+    return fail(Code::already_exists, "{} holds other things; name a new folder for the home", root.string());
+  PANDOK_CHECKED(make_folder(root));
+  for (const fs::path& folder : {home.blobs_folder(), home.index_folder(), home.model_folder()})
+    PANDOK_CHECKED(make_folder(folder));
+  const std::string text = json_line({{"format", kFormat}}) + "\n";
+  PANDOK_CHECKED(write_file_atomic(root / "home.json", as_bytes(text)));
+  return home;
+}
+
+Result<Home> Home::open(const fs::path& root) {
+  auto bytes = read_file(root / "home.json", kHomeJsonBytesMax);
+  if (!bytes && bytes.error().code == Code::not_found)
+    return fail(Code::not_found, "{} is no pandok home; make one with: pandok init --home {}", root.string(),
+                root.string());
+  if (!bytes) return tl::unexpected<Error>(std::move(bytes).error());
+  const auto document = parse_json(as_text(*bytes));
+  const auto format = document ? json_number(*document, "format") : Result<double>(0.0);
+  if (!document || !format || *format < 1)
+    return fail(Code::data_corrupted, "{}/home.json is damaged; its content is {{\"format\": {}}}",
+                root.string(), kFormat);
+  if (*format > kFormat)
+    return fail(Code::failed_precondition, "the home {} was made by a newer pandok", root.string());
+  return Home(root);
+}
+
+Result<WriterLock> Home::lock_for_writing() const {
+  const fs::path file = root_ / "lock";
+  Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!fd) return tl::unexpected<Error>(system_error("locking", file, errno));
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0)
+    return fail(Code::failed_precondition,
+                "another pandok process (pid {}) is changing the home {}; wait until it ends",
+                holder_of(fd.get()), root_.string());
+  const std::string pid = fmt::format("{}", ::getpid());
+  if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
+    return tl::unexpected<Error>(system_error("locking", file, errno));
+  return WriterLock(std::move(fd));
+}
+
+}  // namespace pandok::store

@@ -1,0 +1,50 @@
+// A home: one folder with everything that an installation owns.
+//
+//   home.json      {"format": 1}; its presence makes a folder a home
+//   pandok.db      the database        index/   the search index (derived, can be rebuilt)
+//   blobs/         pictures            model/   the network and its card
+//   lock           held while something changes the register
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "base/error.h"
+#include "base/file.h"
+
+namespace pandok::store {
+
+// Held while one process changes the register or the index of a home; released when destroyed or
+// when the process dies.
+class WriterLock {
+ public:
+  explicit WriterLock(Fd fd) : fd_(std::move(fd)) {}
+
+ private:
+  Fd fd_;
+};
+
+class Home {
+ public:
+  // Makes the folders and home.json; an existing home is left as it is. already_exists if the
+  // folder holds other things, permission_denied, resource_exhausted.
+  static Result<Home> create(const std::filesystem::path& root);
+  // not_found (with the advice to run `pandok init`) unless root is a home; failed_precondition if
+  // a newer pandok made it; data_corrupted if home.json cannot be read.
+  static Result<Home> open(const std::filesystem::path& root);
+
+  const std::filesystem::path& root() const { return root_; }
+  std::filesystem::path database_file() const { return root_ / "pandok.db"; }
+  std::filesystem::path blobs_folder() const { return root_ / "blobs"; }
+  std::filesystem::path index_folder() const { return root_ / "index"; }
+  std::filesystem::path model_folder() const { return root_ / "model"; }
+
+  // failed_precondition at once if another process holds it: "another pandok process (pid 7) …".
+  Result<WriterLock> lock_for_writing() const;
+
+ private:
+  explicit Home(std::filesystem::path root) : root_(std::move(root)) {}
+  std::filesystem::path root_;
+};
+
+}  // namespace pandok::store
