@@ -1,0 +1,69 @@
+#include "register/gallery.h"
+
+#include "base/hash.h"
+
+namespace pandok::reg {
+namespace {
+
+constexpr std::string_view kDesignSql =
+    "SELECT d.design_id, d.article, h.name, h.contact, d.valid_from, d.valid_to "
+    "FROM designs d JOIN holders h ON h.id = d.holder WHERE d.id = $1";
+constexpr std::string_view kViewsSql =
+    "SELECT v.id, v.view, v.picture_sha256, p.embedding, p.features, p.checksum "
+    "FROM views v JOIN pictures p ON p.sha256 = v.picture_sha256 AND p.model = $2 "
+    "WHERE v.design = $1 ORDER BY v.position";
+
+Result<GalleryView> view_of(const store::Row& row) {
+  const std::string picture(row.text(2));
+  if (crc32c(row.bytes(4), crc32c(row.bytes(3))) != static_cast<std::uint32_t>(row.integer(5)))
+    return fail(Code::data_corrupted,
+                "the stored features of picture {} are damaged; restore the database from a backup",
+                picture.substr(0, 16));
+  PANDOK_TRY(auto features, match::LocalFeatures::parse(row.bytes(4)));
+  return GalleryView{.id = static_cast<std::uint64_t>(row.integer(0)),
+                     .view = std::string(row.text(1)),
+                     .picture_sha256 = picture,
+                     .features = std::move(features)};
+}
+
+}  // namespace
+
+Result<GalleryDesign> Gallery::design(std::uint64_t id) {
+  GalleryDesign design;
+  bool found = false;
+  const auto key = static_cast<std::int64_t>(id);
+  PANDOK_CHECKED(database_.query(kDesignSql, {key}, [&](const store::Row& row) -> Result<> {
+    found = true;
+    design = {.id = id,
+              .design_id = std::string(row.text(0)),
+              .article = std::string(row.text(1)),
+              .holder = std::string(row.text(2)),
+              .holder_contact = std::string(row.text(3)),
+              .valid_from = static_cast<std::int32_t>(row.integer(4)),
+              .valid_to = static_cast<std::int32_t>(row.integer(5)),
+              .views = {}};
+    return {};
+  }));
+  if (!found) return fail(Code::not_found, "design number {} is not in the register", id);
+  PANDOK_CHECKED(database_.query(kViewsSql, {key, model_}, [&](const store::Row& row) -> Result<> {
+    PANDOK_TRY(auto view, view_of(row));
+    design.views.push_back(std::move(view));
+    return {};
+  }));
+  return design;
+}
+
+Result<std::vector<std::uint64_t>> Gallery::views_with_pictures(
+    const std::vector<std::string>& sha256) {
+  std::vector<std::uint64_t> views;
+  for (const std::string& digest : sha256) {
+    PANDOK_CHECKED(database_.query("SELECT id FROM views WHERE picture_sha256 = $1", {digest},
+                                   [&](const store::Row& row) -> Result<> {
+                                     views.push_back(static_cast<std::uint64_t>(row.integer(0)));
+                                     return {};
+                                   }));
+  }
+  return views;
+}
+
+}  // namespace pandok::reg

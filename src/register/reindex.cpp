@@ -1,0 +1,252 @@
+#include "register/reindex.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <system_error>
+#include <tuple>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "register/fields.h"
+
+namespace pandok::reg {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kMarkFile = "register.json";
+constexpr std::size_t kMarkBytesMax = 4'096;
+constexpr std::size_t kRowsAtOnce = 4'096;
+constexpr std::size_t kDesignsAtOnce = 1'024;
+
+using DesignIds = std::set<std::uint64_t>;
+
+// What the index was last brought up to.
+struct Mark {
+  std::int64_t revision = 0;
+  std::string model, version;
+};
+
+// A mark that cannot be read counts as none: the index is then filled anew.
+std::optional<Mark> read_mark(const fs::path& folder) {
+  const auto bytes = read_file(folder / kMarkFile, kMarkBytesMax);
+  const auto json = bytes ? parse_json(as_text(*bytes)) : Result<Json>(Json());
+  if (!json) return std::nullopt;
+  const auto revision = json_number(*json, "revision");
+  const auto model = json_text(*json, "model"), version = json_text(*json, "version");
+  if (!revision || !model || !version || !(0 <= *revision && *revision < 9e15)) return std::nullopt;
+  return Mark{static_cast<std::int64_t>(*revision), *model, *version};
+}
+
+Result<> write_mark(const fs::path& folder, const Mark& mark) {
+  const Json json = {{"revision", mark.revision}, {"model", mark.model}, {"version", mark.version}};
+  return write_file_atomic(folder / kMarkFile, as_bytes(json_line(json) + "\n"));
+}
+
+auto row_key(const search::Row& r) {
+  return std::tie(r.view, r.locarno, r.design, r.country, r.valid_from, r.valid_to);
+}
+
+// The rows of one view, without vectors: one for each class of its design.
+void append_rows(const store::Row& row, std::vector<search::Row>& out) {
+  search::Row base;
+  base.design = static_cast<std::uint64_t>(row.integer(0));
+  base.view = static_cast<std::uint64_t>(row.integer(1));
+  const auto country = row.text(3);
+  if (country.size() == 2) base.country = search::country_code(country[0], country[1]);
+  base.valid_from = static_cast<std::int32_t>(row.integer(4));
+  base.valid_to = static_cast<std::int32_t>(row.integer(5));
+  DesignFields parsed;
+  const bool readable = parsed.set(Field::locarno, row.text(2)).has_value();
+  const auto classes = readable ? parsed.design("").locarno : std::vector<Locarno>();
+  if (classes.empty()) out.push_back(base);
+  for (const auto& each : classes) {
+    base.locarno = each.code();
+    out.push_back(base);
+  }
+}
+
+constexpr std::string_view kViewColumns =
+    "SELECT d.id, v.id, d.locarno, d.country, d.valid_from, d.valid_to";
+
+class Sync {
+ public:
+  Sync(Register& the_register, search::Index& index, const std::string& model, Progress& progress)
+      : register_(the_register),
+        database_(the_register.database()),
+        index_(index),
+        model_(model),
+        progress_(progress) {}
+
+  Result<SyncReport> run(const fs::path& folder) {
+    PANDOK_CHECKED(check_features());
+    PANDOK_TRY(report_.revision, register_.revision());
+    const auto mark = read_mark(folder);
+    report_.rebuilt = !mark || mark->model != model_ || mark->revision > report_.revision;
+    const bool trusted = !report_.rebuilt && mark->version == index_.snapshot().version();
+    if (trusted && mark->revision == report_.revision) return report_;
+
+    DesignIds stale;  // designs whose rows in the index are not to be trusted
+    if (report_.rebuilt) {
+      for (const auto& row : index_.snapshot().rows()) stale.insert(row.design);
+      PANDOK_CHECKED(collect("SELECT id FROM designs WHERE id > $1", 0, stale));
+    } else {
+      PANDOK_CHECKED(
+          collect("SELECT design FROM views WHERE revision > $1", mark->revision, stale));
+      PANDOK_CHECKED(
+          collect("SELECT design FROM removed_designs WHERE revision > $1", mark->revision, stale));
+      if (!trusted) PANDOK_CHECKED(compare(stale));
+    }
+    PANDOK_CHECKED(write(stale));
+    if (report_.rebuilt) PANDOK_CHECKED(index_.compact());
+    PANDOK_CHECKED(write_mark(folder, {report_.revision, model_, index_.snapshot().version()}));
+    return report_;
+  }
+
+ private:
+  Result<> check_features() {
+    PANDOK_TRY(const auto lacking,
+               database_.query_integer(
+                   "SELECT count(*) FROM views v WHERE NOT EXISTS (SELECT 1 FROM pictures p WHERE "
+                   "p.sha256 = v.picture_sha256 AND p.model = $1)",
+                   {model_}));
+    if (lacking.value_or(0) > 0)
+      return fail(Code::failed_precondition,
+                  "{} views lack the features of this network; compute them first", *lacking);
+    return {};
+  }
+
+  Result<> collect(std::string_view sql, std::int64_t after, DesignIds& designs) {
+    return database_.query(sql, {after}, [&](const store::Row& row) -> Result<> {
+      designs.insert(static_cast<std::uint64_t>(row.integer(0)));
+      return {};
+    });
+  }
+
+  // Adds the designs whose rows differ between the index and the register.
+  Result<> compare(DesignIds& stale) {
+    std::vector<search::Row> wanted, there = index_.snapshot().rows();
+    PANDOK_CHECKED(database_.query(
+        std::string(kViewColumns) + " FROM views v JOIN designs d ON d.id = v.design", {},
+        [&](const store::Row& row) -> Result<> {
+          append_rows(row, wanted);
+          return {};
+        }));
+    const auto less = [](const search::Row& a, const search::Row& b) {
+      return row_key(a) < row_key(b);
+    };
+    std::sort(wanted.begin(), wanted.end(), less);
+    std::sort(there.begin(), there.end(), less);
+    std::vector<search::Row> differing;
+    std::set_symmetric_difference(wanted.begin(), wanted.end(), there.begin(), there.end(),
+                                  std::back_inserter(differing), less);
+    for (const auto& row : differing) stale.insert(row.design);
+    return {};
+  }
+
+  Result<> write(const DesignIds& stale) {
+    std::vector<std::uint64_t> chunk;
+    std::int64_t done = 0;
+    for (auto at = stale.begin(); at != stale.end();) {
+      chunk.clear();
+      while (at != stale.end() && chunk.size() < kDesignsAtOnce) chunk.push_back(*at++);
+      if (progress_.cancelled())
+        return fail(Code::cancelled, "stopped; the index is completed by the next run");
+      PANDOK_CHECKED(index_.remove(chunk));
+      for (const std::uint64_t design : chunk) PANDOK_CHECKED(read_design(design));
+      PANDOK_CHECKED(flush());
+      done += std::ssize(chunk);
+      progress_.advance("designs", done, std::ssize(stale));
+    }
+    return {};
+  }
+
+  // Puts the rows and vectors of one design into the buffer.
+  Result<> read_design(std::uint64_t design) {
+    const std::size_t before = rows_.size();
+    PANDOK_CHECKED(database_.query(
+        std::string(kViewColumns) +
+            ", p.embedding, p.features, p.checksum FROM views v JOIN designs d ON d.id = v.design "
+            "JOIN pictures p ON p.sha256 = v.picture_sha256 AND p.model = $2 WHERE v.design = $1 "
+            "ORDER BY v.position",
+        {static_cast<std::int64_t>(design), model_},
+        [&](const store::Row& row) { return add_view(row); }));
+    if (rows_.size() == before) {
+      ++report_.designs_removed;
+    } else {
+      ++report_.designs_written;
+    }
+    return rows_.size() >= kRowsAtOnce ? flush() : Result<>();
+  }
+
+  Result<> add_view(const store::Row& row) {
+    const ByteView embedding = row.bytes(6), features = row.bytes(7);
+    const auto dim = static_cast<std::size_t>(index_.dim());
+    if (crc32c(features, crc32c(embedding)) != static_cast<std::uint32_t>(row.integer(8)) ||
+        embedding.size() != dim * sizeof(float))
+      return fail(Code::data_corrupted,
+                  "the stored features of view {} are damaged; restore the database from a backup",
+                  row.integer(1));
+    const std::size_t before = rows_.size();
+    append_rows(row, rows_);
+    for (std::size_t i = before; i < rows_.size(); ++i)
+      for (std::size_t k = 0; k < dim; ++k)
+        vectors_.push_back(read_value<float>(embedding, k * sizeof(float)));
+    return {};
+  }
+
+  Result<> flush() {
+    if (rows_.empty()) return {};
+    PANDOK_CHECKED(index_.add(rows_, vectors_));
+    report_.rows_written += std::ssize(rows_);
+    rows_.clear();
+    vectors_.clear();
+    return {};
+  }
+
+  Register& register_;
+  store::Database& database_;
+  search::Index& index_;
+  const std::string& model_;
+  Progress& progress_;
+  SyncReport report_;
+  std::vector<search::Row> rows_;
+  std::vector<float> vectors_;  // [rows_, dim]
+};
+
+}  // namespace
+
+Result<search::Index> open_index(const fs::path& folder, int dim) {
+  auto index = search::Index::open(folder);
+  if (index && index->dim() == dim) return index;
+  const bool derived_anew = index || index.error().code == Code::data_corrupted;
+  if (!index && !derived_anew && index.error().code != Code::not_found) return index;
+  if (derived_anew) {
+    PANDOK_LOG(
+        warning, "search index made anew",
+        {{"folder", folder.string()}, {"reason", index ? "another dim" : index.error().message}});
+    index = fail(Code::internal, "closed");  // lets go of its files
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) fs::remove(entry, error);
+    if (error) return tl::unexpected<Error>(system_error("emptying", folder, error.value()));
+  }
+  return search::Index::create(folder, dim);
+}
+
+Result<SyncReport> sync_index(Register& the_register, search::Index& index, const fs::path& folder,
+                              const std::string& model, Progress& progress) {
+  return Sync(the_register, index, model, progress).run(folder);
+}
+
+Result<bool> index_is_current(Register& the_register, const search::Snapshot& snapshot,
+                              const fs::path& folder, const std::string& model) {
+  PANDOK_TRY(const std::int64_t revision, the_register.revision());
+  const auto mark = read_mark(folder);
+  return mark && mark->revision == revision && mark->model == model &&
+         mark->version == snapshot.version();
+}
+
+}  // namespace pandok::reg

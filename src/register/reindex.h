@@ -1,0 +1,49 @@
+// Brings the search index up to the register. The database is the truth; the index is derived from
+// it and can be made again at any time.
+//
+// Beside the index's files lies `register.json`:
+//   {"revision":7,"model":"sha256:…","version":"<16 digits>"}
+// the revision of the register and the model that the index holds, and the index's own version
+// then. It is written (whole or not at all) after the index is complete, so a crash leaves an
+// older mark and the work is done again; every step may be repeated. If the index's version is not
+// the mark's, its rows are compared with the register's; if the model is another, or there is no
+// readable mark, it is filled from nothing.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/progress.h"
+#include "register/register.h"
+#include "search/index.h"
+
+namespace pandok::reg {
+
+struct SyncReport {
+  bool rebuilt = false;
+  std::int64_t designs_removed = 0;  // taken out and not put in again
+  std::int64_t designs_written = 0;
+  std::int64_t rows_written = 0;  // one a view and class
+  std::int64_t revision = 0;
+};
+
+// The index in this folder, made empty if there is none, or if what is there is damaged or of
+// another dim (with a line in the log: it is derived data). Errors of the disk.
+Result<search::Index> open_index(const std::filesystem::path& folder, int dim);
+
+// Afterwards the index holds, for every view of the register and every class of its design (0 if
+// it has none), one row with the view's embedding of `model`. The caller holds
+// Home::lock_for_writing(). failed_precondition if a picture lacks features of the model (run
+// compute_missing() first); data_corrupted if stored features fail their checksum; cancelled;
+// errors of the index and the database. Costs one pass over what changed: about 10 s for 100,000
+// views.
+Result<SyncReport> sync_index(Register& the_register, search::Index& index,
+                              const std::filesystem::path& folder, const std::string& model,
+                              Progress& progress);
+
+// True if this state of the index in `folder` holds the register's revision for this model. Two small
+// reads.
+Result<bool> index_is_current(Register& the_register, const search::Snapshot& snapshot,
+                              const std::filesystem::path& folder, const std::string& model);
+
+}  // namespace pandok::reg
