@@ -1,0 +1,144 @@
+#include "read/calibration.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pandok::read {
+namespace {
+
+constexpr std::int64_t kHeldMin = 20;
+constexpr std::int64_t kMissesMin = 5;
+
+// One row a candidate, in the order of calibration_features().candidate.
+std::vector<double> candidate_rows(std::span<const Candidate> candidates) {
+  std::vector<double> rows;
+  for (const Candidate& candidate : candidates) {
+    rows.push_back(candidate.score);
+    rows.push_back(candidate.edge_agreement);
+    rows.push_back(std::log1p(candidate.inliers));
+  }
+  return rows;
+}
+
+// "crowding": the mean cosine of the candidates after the best. A crowded field, where many designs
+// look like the photo, makes a high best score worth less.
+std::vector<double> query_row(std::span<const Candidate> candidates) {
+  double sum = 0, best = -1;
+  for (const Candidate& candidate : candidates) {
+    sum += candidate.score;
+    best = std::max(best, candidate.score);
+  }
+  const auto others = static_cast<double>(candidates.size()) - 1;
+  return {others > 0 ? (sum - best) / others : 0.0};
+}
+
+Result<Thresholds> thresholds_from(const Json& document) {
+  const Json empty = Json::object();
+  const Json& json = document.contains("thresholds") ? document.at("thresholds") : empty;
+  Thresholds thresholds;
+  PANDOK_TRY(thresholds.match, json_number(json, "match"));
+  PANDOK_TRY(thresholds.possible, json_number(json, "possible"));
+  if (!(thresholds.possible > 0 && thresholds.possible <= thresholds.match && thresholds.match < 1))
+    return fail(Code::data_corrupted, "calibration: thresholds must be 0 < possible <= match < 1");
+  return thresholds;
+}
+
+}  // namespace
+
+stats::ChoiceFeatures calibration_features() {
+  return {.candidate = {"cosine", "edge_agreement", "log_inliers"}, .query = {"crowding"}};
+}
+
+Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases, const std::string& model,
+                                     double hit_rate) {
+  std::vector<stats::ChoiceQuery> queries;
+  std::int64_t held = 0;
+  for (const CalibrationCase& one : cases) {
+    if (one.candidates.empty()) continue;
+    held += one.right != stats::kNoneIsRight ? 1 : 0;
+    queries.push_back({.candidates = candidate_rows(one.candidates),
+                       .query = query_row(one.candidates),
+                       .right = one.right});
+  }
+  const auto count = std::ssize(queries);
+  if (held < kHeldMin || count - held < kMissesMin)
+    return fail(Code::failed_precondition,
+                "a calibration needs at least {} photos whose design was found and {} whose answer is "
+                "none; here are {} and {}",
+                kHeldMin, kMissesMin, held, count - held);
+  PANDOK_TRY(auto choice, stats::ChoiceModel::fit(calibration_features(), queries));
+  if (hit_rate > 0) {
+    PANDOK_TRY(choice, choice.with_hit_rate(hit_rate));
+  }
+  Calibration calibration(std::move(choice), model);
+  calibration.queries_ = count;
+  calibration.held_ = held;
+  return calibration;
+}
+
+Calibration Calibration::uncalibrated(const std::string& model) {
+  const auto feature = [](const char* name, double weight) -> Json {
+    return {{"name", name}, {"mean", 0.0}, {"scale", 1.0}, {"weight", weight}};
+  };
+  const Json choice{{"kind", "choice_model"},
+                    {"version", 1},
+                    {"trained_on", 0},
+                    {"hit_rate", 0.5},
+                    {"candidate_features",
+                     {feature("cosine", 16), feature("edge_agreement", 8), feature("log_inliers", 0.5)}},
+                    {"query_features", {feature("crowding", 12)}},
+                    {"bias", 4.0}};
+  auto model_of = stats::ChoiceModel::from_json(choice);
+  CHECK(model_of.has_value());
+  return Calibration(*std::move(model_of), model);
+}
+
+Result<Calibration> Calibration::parse(const Json& document) {
+  const auto kind = json_text(document, "kind");
+  if (!kind || *kind != "calibration" || json_number(document, "version").value_or(0) != 1)
+    return fail(Code::data_corrupted, "this is no calibration of version 1");
+  PANDOK_TRY(const std::string model, json_text(document, "model"));
+  if (!document.contains("choice")) return fail(Code::data_corrupted, "calibration: key 'choice' is missing");
+  auto choice = stats::ChoiceModel::from_json(document.at("choice"));
+  if (!choice)
+    return fail(Code::data_corrupted, "calibration: {}", choice.error().message);
+  const stats::ChoiceFeatures features = choice->features(), known = calibration_features();
+  if (features.candidate != known.candidate || features.query != known.query)
+    return fail(Code::failed_precondition,
+                "the calibration has other features than this program; run pandok calibrate");
+  Calibration calibration(*std::move(choice), model);
+  PANDOK_TRY(calibration.thresholds_, thresholds_from(document));
+  if (document.contains("fitted_on")) {
+    calibration.queries_ = static_cast<std::int64_t>(json_number(document.at("fitted_on"), "queries").value_or(0));
+    calibration.held_ = static_cast<std::int64_t>(json_number(document.at("fitted_on"), "held").value_or(0));
+  }
+  return calibration;
+}
+
+Json Calibration::document() const {
+  return {{"kind", "calibration"},
+          {"version", 1},
+          {"model", model_},
+          {"choice", choice_.to_json()},
+          {"thresholds", {{"match", thresholds_.match}, {"possible", thresholds_.possible}}},
+          {"fitted_on", {{"queries", queries_}, {"held", held_}}}};
+}
+
+std::string Calibration::version() const {
+  return "sha256:" + Sha256::of(as_bytes(json_line(document()))).hex().substr(0, 16);
+}
+
+Result<double> Calibration::apply(std::vector<Candidate>& candidates) const {
+  PANDOK_TRY(const auto probabilities, choice_.predict(candidate_rows(candidates), query_row(candidates)));
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    candidates[i].probability = probabilities.candidates[i];
+  std::ranges::sort(candidates, [](const Candidate& a, const Candidate& b) {
+    if (a.probability != b.probability) return a.probability > b.probability;
+    return a.design_id < b.design_id;
+  });
+  int rank = 0;
+  for (Candidate& candidate : candidates) candidate.rank = ++rank;
+  return probabilities.none;
+}
+
+}  // namespace pandok::read

@@ -1,0 +1,181 @@
+#include "read/evaluate.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/parallel.h"
+#include "base/parse.h"
+#include "base/stopwatch.h"
+#include "read/reader.h"
+#include "register/csv.h"
+#include "stats/calibration.h"
+#include "stats/ranking.h"
+
+namespace pandok::read {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Where the columns stand in the file.
+struct Columns {
+  std::size_t file = 0, design_id = 0;
+  std::optional<std::size_t> group;
+};
+
+Result<Columns> columns_of(const fs::path& csv, const std::vector<std::string>& header) {
+  Columns columns;
+  bool file = false, design_id = false;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const std::string name = lower_ascii(trim(header[i]));
+    if (name == "file") columns.file = i, file = true;
+    if (name == "design_id") columns.design_id = i, design_id = true;
+    if (name == "group") columns.group = i;
+  }
+  if (!file || !design_id)
+    return fail(Code::invalid_argument, "{}: the first line must name the columns file and design_id",
+                csv.string());
+  return columns;
+}
+
+Answer answer_one(Reader& reader, const Query& query, const EvaluateOptions& options) {
+  Answer answer{.query = query, .reading = {}, .error = {}};
+  const Stopwatch watch;
+  const auto failed = [&](const Error& error) {
+    answer.error = error.message;
+    answer.ms = watch.ms();
+    return answer;
+  };
+  auto bytes = read_file(options.images / query.file, limits::kPictureBytesMax);
+  if (!bytes) return failed(bytes.error());
+  const Photo photo{.name = query.file, .bytes = *std::move(bytes)};
+  auto reading = reader.read({&photo, 1}, options.parameters, Detail::answer);
+  if (!reading) return failed(reading.error());
+  answer.reading = *std::move(reading);
+  answer.ms = watch.ms();
+  for (const Candidate& candidate : answer.reading.candidates)
+    if (!query.design_id.empty() && candidate.design_id == query.design_id) answer.rank = candidate.rank;
+  return answer;
+}
+
+double held_score(const Answer& answer) {
+  return answer.reading.candidates.empty() ? 0 : 1 - answer.reading.probability_none;
+}
+
+}  // namespace
+
+Result<std::vector<Query>> load_queries(const fs::path& csv) {
+  PANDOK_TRY(auto reader, reg::CsvReader::open(csv));
+  PANDOK_TRY(const auto header, reader.next());
+  if (!header || !header->bad.empty())
+    return fail(Code::invalid_argument, "{}: the file has no header line", csv.string());
+  PANDOK_TRY(const Columns columns, columns_of(csv, header->fields));
+  std::vector<Query> queries;
+  while (true) {
+    PANDOK_TRY(auto record, reader.next());
+    if (!record) break;
+    const auto wrong = [&](std::string_view reason) {
+      return fail(Code::invalid_argument, "{}, line {}: {}", csv.string(), record->line, reason);
+    };
+    if (!record->bad.empty()) return wrong(record->bad);
+    if (record->fields.size() != header->fields.size()) return wrong("another number of fields than the header");
+    Query query{.line = record->line,
+                .file = record->fields[columns.file],
+                .design_id = record->fields[columns.design_id],
+                .group = columns.group ? record->fields[*columns.group] : ""};
+    if (query.file.empty()) return wrong("the file is missing");
+    queries.push_back(std::move(query));
+  }
+  if (queries.empty()) return fail(Code::invalid_argument, "{}: no query", csv.string());
+  return queries;
+}
+
+Result<std::vector<Answer>> answer_queries(Engine& engine, const std::vector<Query>& queries,
+                                           const EvaluateOptions& options, Progress& progress) {
+  std::vector<Reader> readers;
+  for (int i = 0; i < std::max(1, options.threads); ++i) {
+    PANDOK_TRY(auto reader, Reader::open(engine));
+    readers.push_back(std::move(reader));
+  }
+  std::vector<Answer> answers(queries.size());
+  std::atomic<bool> stopped{false};
+  std::mutex progress_mutex;
+  std::int64_t done = 0;
+  parallel_for(std::ssize(queries), std::ssize(readers) > 1 ? static_cast<int>(readers.size()) : 1,
+               [&](std::int64_t i, int worker) {
+                 if (stopped) return;
+                 const auto at = static_cast<std::size_t>(i);
+                 answers[at] = answer_one(readers[static_cast<std::size_t>(worker)], queries[at], options);
+                 const std::lock_guard lock(progress_mutex);
+                 progress.advance("photos", ++done, std::ssize(queries));
+                 if (progress.cancelled()) stopped = true;
+               });
+  if (stopped) return fail(Code::cancelled, "the evaluation was stopped");
+  return answers;
+}
+
+Figures figures_of(const std::vector<const Answer*>& answers) {
+  Figures figures;
+  std::vector<int> ranks;
+  std::vector<double> held, absent, times;
+  std::vector<stats::Outcome> outcomes;
+  for (const Answer* answer : answers) {
+    ++figures.n;
+    times.push_back(answer->ms);
+    figures.errors += answer->error.empty() ? 0 : 1;
+    figures.retakes += answer->error.empty() && answer->reading.verdict == Verdict::retake ? 1 : 0;
+    const bool is_held = !answer->query.design_id.empty();
+    if (is_held) ranks.push_back(answer->rank);
+    (is_held ? held : absent).push_back(held_score(*answer));
+    if (!answer->reading.candidates.empty())
+      outcomes.push_back({answer->reading.candidates.front().probability, answer->rank == 1});
+  }
+  figures.n_held = std::ssize(held);
+  figures.n_absent = std::ssize(absent);
+  figures.recall_at_1 = stats::recall_at(ranks, 1);
+  figures.recall_at_5 = stats::recall_at(ranks, 5);
+  figures.recall_at_10 = stats::recall_at(ranks, 10);
+  figures.map = stats::map(ranks);
+  figures.mrr = stats::mrr(ranks);
+  figures.auroc = stats::auroc(held, absent);
+  figures.detection = stats::detection_at_false_rate(held, absent).detection;
+  figures.ece = stats::ece(outcomes);
+  const auto spread = stats::percentiles(times);
+  figures.p50_ms = spread.p50;
+  figures.p99_ms = spread.p99;
+  return figures;
+}
+
+Json to_json(const Figures& figures) {
+  return {{"n", figures.n},
+          {"n_held", figures.n_held},
+          {"recall_at_1", stats::to_json(figures.recall_at_1)},
+          {"recall_at_5", stats::to_json(figures.recall_at_5)},
+          {"recall_at_10", stats::to_json(figures.recall_at_10)},
+          {"map", stats::to_json(figures.map)},
+          {"mrr", stats::to_json(figures.mrr)},
+          {"no_match",
+           {{"n", figures.n_absent},
+            {"auroc", stats::to_json(figures.auroc)},
+            {"detection_at_1pct_false", stats::to_json(figures.detection)}}},
+          {"ece", figures.ece},
+          {"ms_per_photo", {{"p50", figures.p50_ms}, {"p99", figures.p99_ms}}},
+          {"retakes", figures.retakes},
+          {"errors", figures.errors}};
+}
+
+std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(const std::vector<Answer>& answers) {
+  std::vector<std::pair<std::string, std::vector<const Answer*>>> groups;
+  for (const Answer& answer : answers) {
+    if (answer.query.group.empty()) continue;
+    auto found = std::ranges::find(groups, answer.query.group, [](const auto& g) { return g.first; });
+    if (found == groups.end()) found = groups.insert(groups.end(), {answer.query.group, {}});
+    found->second.push_back(&answer);
+  }
+  return groups;
+}
+
+}  // namespace pandok::read

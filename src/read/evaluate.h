@@ -1,0 +1,59 @@
+// How well readings answer queries with known answers: recall, ranking, "no match", calibration.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "read/engine.h"
+#include "read/reading.h"
+#include "stats/interval.h"
+
+namespace pandok::read {
+
+// One row of QUERIES.csv: file,design_id[,group]. An empty design_id means that the register holds
+// no right answer. Rows of one group are also counted apart.
+struct Query {
+  std::int64_t line = 0;
+  std::string file, design_id, group;
+};
+
+// The queries of a file; header required. invalid_argument with line and reason for the first bad
+// row: an evaluation over a part of its queries would be a wrong number.
+Result<std::vector<Query>> load_queries(const std::filesystem::path& csv);
+
+struct Answer {
+  Query query;
+  Reading reading;           // with every verified candidate
+  int rank = 0;              // of the right design, 1 is the first; 0 not among the candidates
+  double ms = 0;
+  std::string error;         // the photo could not be read; counts as not found
+};
+
+struct EvaluateOptions {
+  std::filesystem::path images;  // where the queries' files lie
+  Parameters parameters;
+  int threads = 1;
+};
+
+// Reads every query; answers in the order of the queries. Nothing is stored. cancelled.
+Result<std::vector<Answer>> answer_queries(Engine& engine, const std::vector<Query>& queries,
+                                           const EvaluateOptions& options, Progress& progress);
+
+// The figures of the contract (`pandok evaluate --json`), with "groups" beside them.
+struct Figures {
+  std::int64_t n = 0, n_held = 0, errors = 0, retakes = 0;
+  stats::Interval recall_at_1, recall_at_5, recall_at_10, map, mrr, auroc, detection;
+  std::int64_t n_absent = 0;
+  double ece = 0, p50_ms = 0, p99_ms = 0;
+};
+Figures figures_of(const std::vector<const Answer*>& answers);
+Json to_json(const Figures& figures);
+
+// group name → answers, in the order of first appearance; rows without a group are left out.
+std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(const std::vector<Answer>& answers);
+
+}  // namespace pandok::read
