@@ -6,7 +6,7 @@
 add_library(pandok_flags INTERFACE)
 target_compile_options(pandok_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
-  -Wimplicit-fallthrough -Werror=unused-result -Werror=return-type)
+  -Wimplicit-fallthrough -Wno-missing-field-initializers -Werror=unused-result -Werror=return-type)
 target_compile_definitions(pandok_flags INTERFACE _GLIBCXX_ASSERTIONS)
 if(PANDOK_WERROR)
   target_compile_options(pandok_flags INTERFACE -Werror)

@@ -1,0 +1,67 @@
+#include "bench/read_bench.h"
+#include "bench/search_bench.h"
+#include "cli/context.h"
+
+namespace pandok::cli {
+namespace {
+
+struct SearchOptions {
+  bool json = false, quick = false;
+  std::string folder;
+};
+struct ReadOptions {
+  bool json = false;
+  std::string folder = "pandok-bench";
+  std::int64_t views = 100'000;
+};
+
+// Every line of a benchmark is an object; as text its members stand under each other.
+void show(const Json& line, bool json) {
+  if (json) return print_line(json_line(line));
+  for (const auto& [key, value] : line.items()) print("{:<34} {}", key, json_line(value));
+  print_line("");
+}
+
+Result<> bench_search(Context&, const SearchOptions& options) {
+  bench::SearchBenchOptions how;
+  how.quick = options.quick;
+  how.folder = options.folder;
+  how.on_line = [&](const Json& line) { show(line, options.json); };
+  TerminalProgress progress("bench search");
+  PANDOK_TRY(const Json summary, bench::bench_search(how, progress));
+  show(summary, options.json);
+  return {};
+}
+
+Result<> bench_read(Context&, const ReadOptions& options) {
+  bench::ReadBenchOptions how;
+  how.folder = options.folder;
+  how.models = shipped_models_folder();
+  how.views = options.views;
+  TerminalProgress progress("bench read");
+  PANDOK_TRY(const Json summary, bench::bench_read(how, progress));
+  show(summary, options.json);
+  return {};
+}
+
+}  // namespace
+
+void add_bench_commands(CLI::App& app, Context& context) {
+  auto* parent = app.add_subcommand("bench", "Measure speed against peers and physical limits in one run");
+  parent->require_subcommand(1);
+  auto* searching = parent->add_subcommand("search", "Exact search against FAISS, hnswlib and the memory's speed");
+  auto search_options = std::make_shared<SearchOptions>();
+  searching->add_flag("--json", search_options->json, "One JSON object a line; the last is the summary");
+  searching->add_flag("--quick", search_options->quick, "Without FAISS HNSW, whose build takes minutes");
+  searching->add_option("--folder", search_options->folder, "For 1.5 GB of indexes (default: the temporary folder)");
+  set_callback(*searching, context, search_options, bench_search);
+  auto* reading = parent->add_subcommand("read", "Photo to finished reading with evidence, stage by stage");
+  auto read_options = std::make_shared<ReadOptions>();
+  reading->add_flag("--json", read_options->json, "One JSON object");
+  reading->add_option("--folder", read_options->folder, "Where the benchmark's home is made and kept")
+      ->capture_default_str();
+  reading->add_option("--views", read_options->views, "Registered views")->capture_default_str();
+  set_callback(*reading, context, read_options, bench_read);
+}
+
+}  // namespace pandok::cli

@@ -1,0 +1,85 @@
+#include "cli/cli.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+
+#include "base/log.h"
+#include "cli/context.h"
+
+namespace pandok::cli {
+
+namespace fs = std::filesystem;
+
+fs::path Context::home() const {
+  if (!home_option.empty()) return home_option;
+  const char* variable = std::getenv("PANDOK_HOME");
+  return variable != nullptr && *variable != '\0' ? fs::path(variable) : fs::path("pandok-home");
+}
+
+void Context::failed(const Error& error) {
+  print_error_line("pandok: " + error.message);
+  exit_code = std::max(exit_code, pandok::exit_code(error.code));
+}
+
+fs::path shipped_models_folder() {
+  const char* variable = std::getenv("PANDOK_MODELS");
+  return variable != nullptr && *variable != '\0' ? fs::path(variable) : fs::path(PANDOK_MODELS_DIR);
+}
+
+namespace {
+
+constexpr const char* kDescription =
+    "pandok reads photos of goods: which registered designs may an item copy, how sure is that,\n"
+    "why, and who holds the right. It never says that goods infringe: the right holder appraises\n"
+    "and the officer decides.";
+constexpr const char* kFooter =
+    "First steps:\n"
+    "  pandok demo                                  a register and photos of our own, read at once\n"
+    "  pandok init                                  make a home in ./pandok-home\n"
+    "  pandok register import DESIGNS.csv           put designs into the register\n"
+    "  pandok read photo.jpg --report out           read a photo, write a page with the evidence\n"
+    "Exit codes: 0 done, 1 some inputs failed, 2 usage, 3 refused, 4 data corrupt.";
+
+void add_all(CLI::App& app, Context& context) {
+  add_init_command(app, context);
+  add_register_commands(app, context);
+  add_read_command(app, context);
+  add_replay_command(app, context);
+  add_evaluate_command(app, context);
+  add_calibrate_command(app, context);
+  add_demo_command(app, context);
+  add_bench_commands(app, context);
+  add_check_command(app, context);
+  add_render_command(app, context);
+  add_manual_commands(app, context);
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  CLI::App app(kDescription, "pandok");
+  Context context;
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "pandok " PANDOK_VERSION);
+  app.add_option("--log", context.log_level, "Log level on stderr: debug, info, warning, error, off");
+  app.parse_complete_callback([&context] {
+    if (const auto level = log::parse_level(context.log_level)) log::set_level(*level);
+  });
+  add_all(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    print_error_line(fmt::format("pandok: {} (pandok --help tells more)", error.what()));
+    return 2;
+  } catch (const std::exception& error) {
+    print_error_line(fmt::format("pandok: unexpected failure: {}", error.what()));
+    return 3;
+  }
+  return context.exit_code;
+}
+
+}  // namespace pandok::cli
