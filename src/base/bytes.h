@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -26,16 +27,16 @@ inline std::string_view as_text(ByteView bytes) {
 
 // Appends the little-endian bytes of a trivially copyable value.
 template <class T>
-  requires std::is_trivially_copyable_v<T>
+requires std::is_trivially_copyable_v<T>
 void append_value(Bytes& out, const T& value) {
-  const auto* p = reinterpret_cast<const std::uint8_t*>(&value);
-  out.insert(out.end(), p, p + sizeof(T));
+  const std::size_t at = out.size();  // insert() makes g++ 12 warn of an overflow that is none
+  out.resize(at + sizeof(T));
+  std::memcpy(out.data() + at, &value, sizeof(T));
 }
 
 // Reads a T at offset; the caller has checked that offset + sizeof(T) <= bytes.size().
 template <class T>
-  requires std::is_trivially_copyable_v<T>
-T read_value(ByteView bytes, std::size_t offset) {
+requires std::is_trivially_copyable_v<T> T read_value(ByteView bytes, std::size_t offset) {
   T value;
   std::memcpy(&value, bytes.data() + offset, sizeof(T));
   return value;

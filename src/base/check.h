@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define CHECK(cond)                                                                  \
-  ((cond) ? void(0)                                                                  \
-          : (std::fprintf(stderr, "%s:%d: CHECK(%s)\n", __FILE__, __LINE__, #cond), \
-             std::abort()))
+#define CHECK(cond) \
+  ((cond) ? void(0) \
+          : (std::fprintf(stderr, "%s:%d: CHECK(%s)\n", __FILE__, __LINE__, #cond), std::abort()))

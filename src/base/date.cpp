@@ -49,8 +49,13 @@ Date Date::today() {
 }
 
 std::string Date::iso() const {
-  const year_month_day ymd{sys_days{std::chrono::days{days_}}};
-  return fmt::format("{:04d}-{:02d}-{:02d}", static_cast<int>(ymd.year()),
+  // std::chrono::year ends at 32767. The calendar repeats every 400 years, so the day is looked up
+  // in the first of these periods after 1970.
+  constexpr std::int32_t kPeriodDays = 146'097;
+  const std::int32_t periods = days_ / kPeriodDays - (days_ % kPeriodDays < 0 ? 1 : 0);
+  const std::int64_t rest = days_ - std::int64_t{periods} * kPeriodDays;
+  const year_month_day ymd{sys_days{std::chrono::days{rest}}};
+  return fmt::format("{:04d}-{:02d}-{:02d}", static_cast<int>(ymd.year()) + 400 * periods,
                      static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
 }
 

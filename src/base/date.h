@@ -13,7 +13,7 @@ namespace pandok {
 class Date {
  public:
   Date() = default;  // 1970-01-01
-  // Days since 1970-01-01.
+  // Days since 1970-01-01; any number, also outside the years that parse() takes.
   static Date from_days(std::int32_t days);
   // "2026-11-21", "20261121" or "2026.11.21"; invalid_argument for anything else or a day that
   // does not exist, years 1800 to 2999.

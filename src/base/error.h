@@ -79,10 +79,10 @@ template <class... A>
   auto tmp = (expr);                                                        \
   if (!tmp) return tl::unexpected<::pandok::Error>(std::move(tmp).error()); \
   decl = *std::move(tmp)
-#define PANDOK_CHECKED(expr)                                                                      \
-  do {                                                                                            \
-    if (auto checked_ = (expr); !checked_)                                                        \
-      return tl::unexpected<::pandok::Error>(std::move(checked_).error());                        \
+#define PANDOK_CHECKED(expr)                                               \
+  do {                                                                     \
+    if (auto checked_ = (expr); !checked_)                                 \
+      return tl::unexpected<::pandok::Error>(std::move(checked_).error()); \
   } while (false)
 #define PANDOK_CAT(a, b) PANDOK_CAT_2(a, b)
 #define PANDOK_CAT_2(a, b) a##b

@@ -5,8 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <system_error>
+#include <utility>
+
+#include "base/parse.h"
 
 namespace pandok {
 
@@ -26,16 +30,31 @@ Error system_error(std::string_view what, const fs::path& path, int error_number
     return fmt::format("{} {}: {}", what, path.string(), why);
   };
   switch (error_number) {
-    case ENOENT: return {Code::not_found, text("no such file")};
+    case ENOENT:
+      return {Code::not_found, text("no such file")};
+    case ENOTDIR:
+      return {Code::not_found, text("a folder on the way is a file")};
+    case ENAMETOOLONG:
+    case ELOOP:
+      return {Code::invalid_argument, text("not a usable file name")};
+    case EMFILE:
+    case ENFILE:
+      return {Code::resource_exhausted, text("too many open files")};
     case ENOSPC:
-    case EDQUOT: return {Code::resource_exhausted, text("the disk is full; make room and run again")};
-    case EFBIG: return {Code::resource_exhausted, text("the file size limit is reached")};
-    case EROFS: return {Code::permission_denied, text("the file system is read-only")};
+    case EDQUOT:
+      return {Code::resource_exhausted, text("the disk is full; make room and run again")};
+    case EFBIG:
+      return {Code::resource_exhausted, text("the file size limit is reached")};
+    case EROFS:
+      return {Code::permission_denied, text("the file system is read-only")};
     case EACCES:
-    case EPERM: return {Code::permission_denied, text("permission denied")};
-    case EISDIR: return {Code::invalid_argument, text("is a folder, not a file")};
+    case EPERM:
+      return {Code::permission_denied, text("permission denied")};
+    case EISDIR:
+      return {Code::invalid_argument, text("is a folder, not a file")};
     default:
-      return {Code::internal, text(std::error_code(error_number, std::generic_category()).message())};
+      return {Code::internal,
+              text(std::error_code(error_number, std::generic_category()).message())};
   }
 }
 
@@ -45,20 +64,44 @@ tl::unexpected<Error> last_error(std::string_view what, const fs::path& path) {
   return tl::unexpected<Error>(system_error(what, path, errno));
 }
 
+// A zero byte would cut the name short for the system: another file than the one that was named.
+Result<> check_name(const fs::path& path) {
+  if (path.native().find('\0') == fs::path::string_type::npos) return {};
+  return fail(Code::invalid_argument, "a file name with a zero byte: '{}'",
+              quote_for_message(path.native()));
+}
+
 Result<Fd> open_for_reading(const fs::path& path, std::size_t& size_bytes) {
-  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  PANDOK_CHECKED(check_name(path));
+  // O_NONBLOCK: opening a FIFO would wait for a writer, perhaps for ever.
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd) return last_error("reading", path);
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return last_error("reading", path);
   if (!S_ISREG(info.st_mode))
-    return fail(Code::invalid_argument, "reading {}: is not a regular file", path.string());
+    return fail(Code::invalid_argument, "reading {}: it is not a regular file", path.string());
   size_bytes = static_cast<std::size_t>(info.st_size);
   return fd;
 }
 
-Result<> write_and_rename(const fs::path& temporary, const fs::path& path, ByteView bytes) {
-  Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!fd) return last_error("writing", path);
+// A new file beside path that no other thread or process writes. A name may be taken by what a
+// killed process with our process id left behind.
+Result<Fd> create_temporary(const fs::path& path, fs::path& temporary) {
+  static std::atomic<unsigned> counter{0};
+  constexpr int kTriesMax = 1'000;
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    temporary = path;
+    temporary += fmt::format(".{}-{}.tmp", ::getpid(), counter.fetch_add(1));
+    Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    if (fd) return fd;
+    if (errno != EEXIST) return last_error("writing", path);
+  }
+  return fail(Code::failed_precondition, "writing {}: remove the files {}.*.tmp beside it",
+              path.string(), path.filename().string());
+}
+
+Result<> write_and_rename(const Fd& fd, const fs::path& temporary, const fs::path& path,
+                          ByteView bytes) {
   PANDOK_CHECKED(write_all(fd.get(), bytes, path));
   PANDOK_CHECKED(sync_fd(fd.get(), path));
   if (::rename(temporary.c_str(), path.c_str()) != 0) return last_error("writing", path);
@@ -80,7 +123,8 @@ Result<MappedFile> MappedFile::open(const fs::path& path) {
 }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_bytes_(std::exchange(other.size_bytes_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      size_bytes_(std::exchange(other.size_bytes_, 0)) {}
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_bytes_, other.size_bytes_);
@@ -94,8 +138,8 @@ Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {
   std::size_t size_bytes = 0;
   PANDOK_TRY(const Fd fd, open_for_reading(path, size_bytes));
   if (size_bytes > max_bytes)
-    return fail(Code::resource_exhausted, "{}: {} bytes, the limit is {}", path.string(), size_bytes,
-                max_bytes);
+    return fail(Code::resource_exhausted, "{}: {} bytes, the limit is {}", path.string(),
+                size_bytes, max_bytes);
   Bytes bytes(size_bytes);
   std::size_t done = 0;
   while (done < bytes.size()) {
@@ -110,9 +154,10 @@ Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {
 }
 
 Result<> write_file_atomic(const fs::path& path, ByteView bytes) {
-  fs::path temporary = path;
-  temporary += fmt::format(".{}.tmp", ::getpid());
-  auto written = write_and_rename(temporary, path, bytes);
+  PANDOK_CHECKED(check_name(path));
+  fs::path temporary;
+  PANDOK_TRY(const Fd fd, create_temporary(path, temporary));
+  auto written = write_and_rename(fd, temporary, path, bytes);
   if (!written) ::unlink(temporary.c_str());
   return written;
 }

@@ -24,7 +24,8 @@ class Fd {
   int fd_ = -1;
 };
 
-// A whole file, mapped read-only; the view lives as long as the object. Move-only.
+// A whole file, mapped read-only; the view lives as long as the object. Move-only. Only for files
+// that are never cut short while they are mapped: reading behind a new end is a SIGBUS.
 class MappedFile {
  public:
   MappedFile() = default;
@@ -39,15 +40,19 @@ class MappedFile {
   std::size_t size_bytes_ = 0;
 };
 
-// The error of the last failed system call as ours: ENOENT not_found, EACCES/EROFS
-// permission_denied, ENOSPC/EDQUOT resource_exhausted ("disk full"), else internal.
+// The error of the last failed system call as ours: ENOENT/ENOTDIR not_found, EACCES/EROFS
+// permission_denied, ENOSPC/EDQUOT/EFBIG/EMFILE resource_exhausted ("the disk is full"), names that
+// no file can have and folders invalid_argument, else internal.
 Error system_error(std::string_view what, const std::filesystem::path& path, int error_number);
 
-// The whole file. resource_exhausted if it is larger than max_bytes; not_found, permission_denied.
+// The whole file. resource_exhausted if it is larger than max_bytes; invalid_argument if it is not
+// a regular file (a folder, a FIFO: never waits); not_found, permission_denied.
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes);
 
 // Writes bytes beside path, syncs, renames over path and syncs the folder: after a crash path
-// holds the old content or the new one. Nothing is left behind on failure.
+// holds the old content or the new one. Nothing is left behind on failure; a process that is killed
+// may leave <path>.<pid>-<n>.tmp. Threads and processes: any number may write one path; the last
+// wins.
 Result<> write_file_atomic(const std::filesystem::path& path, ByteView bytes);
 
 // Appends all bytes at the descriptor's position; handles short writes. Does not sync.

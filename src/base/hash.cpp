@@ -57,10 +57,12 @@ Sha256 Sha256::of(ByteView bytes) {
 
 Result<Sha256> Sha256::parse(std::string_view text) {
   Sha256 digest;
-  if (text.size() != 64) return fail(Code::invalid_argument, "a SHA-256 has 64 digits, not {}", text.size());
+  if (text.size() != 64)
+    return fail(Code::invalid_argument, "a SHA-256 has 64 digits, not {}", text.size());
   for (std::size_t i = 0; i < 32; ++i) {
     const int high = digit_value(text[2 * i]), low = digit_value(text[2 * i + 1]);
-    if (high < 0 || low < 0) return fail(Code::invalid_argument, "a SHA-256 has hexadecimal digits only");
+    if (high < 0 || low < 0)
+      return fail(Code::invalid_argument, "a SHA-256 has hexadecimal digits only");
     digest.bytes_[i] = static_cast<std::uint8_t>(high * 16 + low);
   }
   return digest;
@@ -80,6 +82,10 @@ std::uint32_t crc32c(ByteView bytes, std::uint32_t seed) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("sse4.2")) return ~crc32c_sse42(bytes.data(), bytes.size(), ~seed);
 #endif
+  return crc32c_portable(bytes, seed);
+}
+
+std::uint32_t crc32c_portable(ByteView bytes, std::uint32_t seed) {
   return ~crc32c_table(bytes.data(), bytes.size(), ~seed);
 }
 

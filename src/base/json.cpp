@@ -1,30 +1,67 @@
 #include "base/json.h"
 
+#include <array>
+#include <optional>
+#include <set>
+#include <vector>
+
 #include "base/limits.h"
+#include "base/parse.h"
 
 namespace pandok {
 namespace {
 
-constexpr int kDepthMax = 64;
+constexpr std::size_t kDepthMax = 64;
 
-// Counts nesting before the parser recurses; brackets inside strings do not count.
-bool too_deep(std::string_view text) {
-  int depth = 0;
+// Looks at the brackets before the parser builds anything. It counts nesting, and members, because
+// an ordered object finds a key by walking over all of them. A zero byte would end the text for
+// the parser and hide what follows.
+Result<> check_shape(std::string_view text) {
+  std::array<std::size_t, kDepthMax + 1> members{};  // of what is open at each depth
+  std::size_t depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (c == '\0') return fail(Code::invalid_argument, "not JSON: mistake at byte {}", i + 1);
     if (in_string) {
       if (c == '\\') ++i;
       if (c == '"') in_string = false;
       continue;
     }
     if (c == '"') in_string = true;
-    if (c == '[' || c == '{') ++depth;
-    if (c == ']' || c == '}') --depth;
-    if (depth > kDepthMax) return true;
+    if (c == '[' || c == '{') {
+      if (++depth > kDepthMax)
+        return fail(Code::invalid_argument, "JSON nests deeper than {}", kDepthMax);
+      members[depth] = 0;
+    }
+    if ((c == ']' || c == '}') && depth > 0) --depth;
+    if (c == ':' && ++members[depth] > limits::kJsonMembersMax)
+      return fail(Code::invalid_argument, "a JSON object has more than {} members",
+                  limits::kJsonMembersMax);
   }
-  return false;
+  return {};
 }
+
+// Sees each key as it is parsed; remembers the first one that stands twice in its object.
+class KeyCheck {
+ public:
+  void see(Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) open_.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_.pop_back();
+    if (event != Json::parse_event_t::key) return;
+    const auto& key = parsed.get_ref<const std::string&>();
+    if (!open_.back().insert(key).second && !twice_) twice_ = key;
+  }
+  Result<> verdict() const {
+    if (!twice_) return {};
+    return fail(Code::invalid_argument, "not JSON: key '{}' stands twice",
+                quote_for_message(*twice_));
+  }
+
+ private:
+  std::vector<std::set<std::string>> open_;  // the keys of each open object
+  std::optional<std::string> twice_;
+};
 
 }  // namespace
 
@@ -32,9 +69,16 @@ Result<Json> parse_json(std::string_view text) {
   if (text.size() > limits::kJsonBytesMax)
     return fail(Code::invalid_argument, "JSON of {} bytes, the limit is {}", text.size(),
                 limits::kJsonBytesMax);
-  if (too_deep(text)) return fail(Code::invalid_argument, "JSON nests deeper than {}", kDepthMax);
+  PANDOK_CHECKED(check_shape(text));
+  KeyCheck keys;
+  const auto see = [&keys](int, Json::parse_event_t event, const Json& parsed) {
+    keys.see(event, parsed);
+    return true;
+  };
   try {
-    return Json::parse(text);
+    Json document = Json::parse(text, see);
+    PANDOK_CHECKED(keys.verdict());
+    return document;
   } catch (const Json::parse_error& error) {
     return fail(Code::invalid_argument, "not JSON: mistake at byte {}", error.byte);
   } catch (const Json::exception&) {

@@ -11,8 +11,9 @@ namespace pandok {
 // Keeps the order of keys, so that what we print is stable and reads as written.
 using Json = nlohmann::ordered_json;
 
-// invalid_argument with the byte position for text that is not one JSON document, is over
-// limits::kJsonBytesMax, nests deeper than 64 or is not UTF-8.
+// invalid_argument, with the byte position where there is one, for text that is not one JSON
+// document, is over limits::kJsonBytesMax, nests deeper than 64, has an object of more than
+// limits::kJsonMembersMax members or with a key that stands twice, or is not UTF-8.
 Result<Json> parse_json(std::string_view text);
 
 // A member of an object by type; invalid_argument "key 'x' is missing" or "… is not a number".

@@ -9,9 +9,9 @@ namespace pandok::limits {
 
 // Pictures (image/decode.h).
 inline constexpr std::size_t kPictureBytesMax = 40u << 20;
-inline constexpr int kPictureSideMax = 20'000;             // pixels
+inline constexpr int kPictureSideMax = 20'000;  // pixels
 inline constexpr std::int64_t kPicturePixelsMax = 60'000'000;
-inline constexpr int kPictureSideMin = 16;                 // pixels
+inline constexpr int kPictureSideMin = 16;  // pixels
 inline constexpr int kDecodeTimeMaxMs = 10'000;
 
 // Readings (read/).
@@ -21,7 +21,8 @@ inline constexpr int kCandidatesMax = 100;
 // Register (register/).
 inline constexpr std::size_t kCsvFieldBytesMax = 64u << 10;
 inline constexpr std::size_t kCsvRecordBytesMax = 1u << 20;
-inline constexpr std::size_t kTextFieldCharsMax = 2'000;   // article, holder, contact
+inline constexpr std::size_t kCsvColumnsMax = 256;
+inline constexpr std::size_t kTextFieldCharsMax = 2'000;  // article, holder, contact
 inline constexpr std::size_t kDesignIdBytesMax = 64;
 inline constexpr int kViewsPerDesignMax = 64;
 inline constexpr std::size_t kDesignRecordBytesMax = 8u << 20;  // one XML or JSON record file
@@ -30,15 +31,20 @@ inline constexpr std::size_t kDesignRecordBytesMax = 8u << 20;  // one XML or JS
 inline constexpr int kDimMax = 1'024;
 inline constexpr int kHitsMax = 1'000;
 
+// Local features (match/).
+inline constexpr int kKeyPointsMax = 2'000;  // of one picture
+
 // Meshes (render/).
 inline constexpr std::size_t kMeshFileBytesMax = 64u << 20;
 inline constexpr std::size_t kTrianglesMax = 2'000'000;
-inline constexpr int kMeshDepthMax = 16;                   // LDraw files that refer to files
+inline constexpr int kMeshDepthMax = 16;          // LDraw files that refer to files
+inline constexpr int kMeshPlacedMax = 1'000'000;  // files placed by one LDraw part
 
 // Model (model/).
 inline constexpr std::size_t kModelBytesMax = 64u << 20;
 
 // JSON and configuration documents of our own.
 inline constexpr std::size_t kJsonBytesMax = 16u << 20;
+inline constexpr std::size_t kJsonMembersMax = 1'000;  // of one object
 
 }  // namespace pandok::limits

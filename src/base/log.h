@@ -24,8 +24,8 @@ void write(Level level, std::string_view event, const Json& fields);
 }  // namespace pandok::log
 
 // PANDOK_LOG(info, "import done", {{"rows", n}, {"ms", t}});
-#define PANDOK_LOG(level, event, ...)                                            \
-  do {                                                                           \
-    if (::pandok::log::enabled(::pandok::log::Level::level))                     \
+#define PANDOK_LOG(level, event, ...)                                                       \
+  do {                                                                                      \
+    if (::pandok::log::enabled(::pandok::log::Level::level))                                \
       ::pandok::log::write(::pandok::log::Level::level, event, ::pandok::Json __VA_ARGS__); \
   } while (false)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -31,7 +32,11 @@ void parallel_for(std::int64_t n, int threads,
   };
   const int workers = static_cast<int>(std::min<std::int64_t>(threads, n));
   std::vector<std::jthread> others;
-  for (int worker = 1; worker < workers; ++worker) others.emplace_back(run, worker);
+  try {
+    for (int worker = 1; worker < workers; ++worker) others.emplace_back(run, worker);
+  } catch (const std::system_error&) {
+    // The system gives no more threads; those that there are do all the work.
+  }
   run(0);
 }
 

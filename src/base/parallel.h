@@ -11,7 +11,8 @@ namespace pandok {
 int thread_count();
 
 // Calls body(i, worker) once for each i in [0, n), worker in [0, threads). Items are handed out
-// one by one in order; returns when all are done. body must not throw. threads <= 1 runs inline.
+// one by one in order; returns when all are done. body must not throw. threads <= 1 runs inline;
+// where the system refuses a thread, fewer do the work.
 void parallel_for(std::int64_t n, int threads,
                   const std::function<void(std::int64_t index, int worker)>& body);
 

@@ -1,5 +1,6 @@
 #include "base/parse.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -23,6 +24,14 @@ std::size_t sequence_length(std::string_view text) {
   for (std::size_t i = 2; i < n; ++i)
     if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
   return n;
+}
+
+// Of one well-formed sequence: the control characters U+0000–001F and U+007F–009F, which a
+// terminal may obey.
+bool is_control(std::string_view sequence) {
+  const auto first = static_cast<unsigned char>(sequence[0]);
+  if (sequence.size() == 1) return first < 0x20 || first == 0x7f;
+  return first == 0xc2 && static_cast<unsigned char>(sequence[1]) < 0xa0;
 }
 
 }  // namespace
@@ -85,12 +94,23 @@ std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -100,15 +120,11 @@ std::string quote_for_message(std::string_view text, std::size_t max_bytes) {
   std::string out;
   while (!text.empty()) {
     const std::size_t n = sequence_length(text);
-    if (out.size() + n > max_bytes) return out + "…";
-    const bool control = n == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f);
-    if (n == 0 || control) {
-      out += '?';
-      text.remove_prefix(1);
-    } else {
-      out += text.substr(0, n);
-      text.remove_prefix(n);
-    }
+    const std::size_t used = std::max<std::size_t>(n, 1);  // a broken byte is one '?'
+    const bool shown = n > 0 && !is_control(text.substr(0, n));
+    if (out.size() + (shown ? n : 1) > max_bytes) return out + "…";
+    out += shown ? text.substr(0, n) : "?";
+    text.remove_prefix(used);
   }
   return out;
 }

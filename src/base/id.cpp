@@ -1,0 +1,40 @@
+#include "base/id.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <chrono>
+
+#include "base/check.h"
+
+namespace pandok {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t kTimeDigits = 10, kRandomDigits = 16;
+
+}  // namespace
+
+std::string new_id(std::int64_t now) {
+  std::string id(kTimeDigits + kRandomDigits, '0');
+  auto time = static_cast<std::uint64_t>(now);
+  for (std::size_t i = kTimeDigits; i > 0; --i, time >>= 5) id[i - 1] = kDigits[time & 31];
+  CHECK(sodium_init() >= 0);  // from many threads and many times; makes the source ready
+  std::array<std::uint8_t, kRandomDigits> random{};
+  randombytes_buf(random.data(), random.size());
+  for (std::size_t i = 0; i < kRandomDigits; ++i) id[kTimeDigits + i] = kDigits[random[i] & 31];
+  return id;
+}
+
+bool is_id(std::string_view text) {
+  if (text.size() != kTimeDigits + kRandomDigits) return false;
+  return text.find_first_not_of(kDigits) == std::string_view::npos;
+}
+
+std::int64_t now_ms() {
+  using std::chrono::milliseconds;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<milliseconds>(now).count();
+}
+
+}  // namespace pandok

@@ -1,0 +1,112 @@
+// For unit tests only: a folder that removes itself, and a child process that can be killed.
+#pragma once
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/stopwatch.h"
+
+namespace pandok {
+
+// A new empty folder below the system's folder for temporary files; removed with its content.
+class TestFolder {
+ public:
+  TestFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "pandok_test_XXXXXX").string();
+    CHECK(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~TestFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TestFolder(const TestFolder&) = delete;
+  TestFolder& operator=(const TestFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// A forked process that runs body(pipe) and ends with the number that it returns; what body writes
+// into the pipe is read here. Start it while the test has no other threads. body uses no gtest.
+class TestChild {
+ public:
+  template <class Body>
+  explicit TestChild(const Body& body) {
+    int ends[2] = {-1, -1};
+    CHECK(::pipe(ends) == 0);
+    pid_ = ::fork();
+    CHECK(pid_ >= 0);
+    if (pid_ == 0) {
+      ::close(ends[0]);
+      ::_exit(body(ends[1]));
+    }
+    ::close(ends[1]);
+    pipe_ = Fd(ends[0]);
+  }
+  ~TestChild() {
+    if (pid_ > 0) kill_hard();
+  }
+  TestChild(const TestChild&) = delete;
+  TestChild& operator=(const TestChild&) = delete;
+
+  pid_t pid() const { return pid_; }
+
+  // kill -9, and waits for the end.
+  void kill_hard() {
+    ::kill(pid_, SIGKILL);
+    wait();
+  }
+  // Waits for the end; the exit status, or -1 if a signal ended it.
+  int wait() {
+    int status = 0;
+    CHECK(::waitpid(pid_, &status, 0) == pid_);
+    pid_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  // Reads one byte; false if the child has closed the pipe.
+  bool read_byte() {
+    char byte = 0;
+    return ::read(pipe_.get(), &byte, 1) == 1;
+  }
+  // What the child writes until it closes the pipe.
+  std::string read_all() {
+    std::string text;
+    char buffer[4096];
+    for (ssize_t n = 0; (n = ::read(pipe_.get(), buffer, sizeof buffer)) > 0;)
+      text.append(buffer, static_cast<std::size_t>(n));
+    return text;
+  }
+  // Reads for `ms` milliseconds, then kill -9, then what was still in the pipe.
+  std::string read_and_kill_after(double ms) {
+    std::string text;
+    const Stopwatch watch;
+    while (watch.ms() < ms) {
+      pollfd wanted{pipe_.get(), POLLIN, 0};
+      if (::poll(&wanted, 1, 0) != 1) continue;
+      char byte = 0;
+      if (::read(pipe_.get(), &byte, 1) != 1) break;
+      text += byte;
+    }
+    kill_hard();
+    return text + read_all();
+  }
+
+ private:
+  pid_t pid_ = -1;
+  Fd pipe_;
+};
+
+}  // namespace pandok
