@@ -80,20 +80,22 @@ struct Fillers {
 };
 
 // One filler design with the views of a pattern, in the database and for the index.
-Result<> add_filler(store::Database& database, const Pattern& pattern, std::int64_t number, std::int64_t holder,
-                    Random& random, Fillers& fillers) {
+Result<> add_filler(store::Database& database, const Pattern& pattern, std::int64_t number,
+                    std::int64_t holder, Random& random, Fillers& fillers) {
   PANDOK_TRY(const auto design,
              database.query_integer(
-                 "INSERT INTO designs (design_id, article, locarno, holder, country, status, valid_from, valid_to, "
+                 "INSERT INTO designs (design_id, article, locarno, holder, country, status, "
+                 "valid_from, valid_to, "
                  "revision) VALUES ($1, '', '', $2, '', 'registered', $3, $4, 1) RETURNING id",
-                 {fmt::format("filler-{:07}", number), holder, std::int64_t{reg::kEver}, std::int64_t{reg::kAlways}}));
+                 {fmt::format("filler-{:07}", number), holder, std::int64_t{reg::kEver},
+                  std::int64_t{reg::kAlways}}));
   for (std::size_t i = 0; i < pattern.views.size(); ++i) {
     PANDOK_TRY(const auto view,
                database.query_integer(
                    "INSERT INTO views (design, position, view, file, picture_sha256, revision) "
                    "VALUES ($1, $2, $3, $4, $5, 1) RETURNING id",
-                   {*design, static_cast<std::int64_t>(i), pattern.views[i], fmt::format("{}.png", i),
-                    pattern.pictures[i]}));
+                   {*design, static_cast<std::int64_t>(i), pattern.views[i],
+                    fmt::format("{}.png", i), pattern.pictures[i]}));
     fillers.rows.push_back({.view = static_cast<std::uint64_t>(*view),
                             .design = static_cast<std::uint64_t>(*design),
                             .valid_from = reg::kEver,
@@ -133,7 +135,8 @@ Result<> add_fillers(const store::Home& home, store::Database& database, const s
   return {};
 }
 
-// Makes goods and home unless they are there; the seconds that importing took, 0 if nothing was to do.
+// Makes goods and home unless they are there; the seconds that importing took, 0 if nothing was to
+// do.
 Result<double> make_home(const ReadBenchOptions& options, Progress& progress) {
   const fs::path goods = options.folder / "goods";
   std::error_code ignored;
@@ -182,7 +185,8 @@ struct Run {
   std::vector<double> cpu_ms;
 };
 
-Result<Run> run_readings(read::Engine& engine, const std::vector<read::Photo>& photos, int readings, int threads) {
+Result<Run> run_readings(read::Engine& engine, const std::vector<read::Photo>& photos, int readings,
+                         int threads) {
   std::vector<read::Reader> readers;
   for (int i = 0; i < threads; ++i) {
     PANDOK_TRY(auto reader, read::Reader::open(engine));
@@ -196,7 +200,8 @@ Result<Run> run_readings(read::Engine& engine, const std::vector<read::Photo>& p
   parallel_for(readings, threads, [&](std::int64_t i, int worker) {
     const auto at = static_cast<std::size_t>(i);
     const double before = thread_cpu_ms();
-    const auto reading = readers[static_cast<std::size_t>(worker)].read({&photos[at % photos.size()], 1}, {});
+    const auto reading =
+        readers[static_cast<std::size_t>(worker)].read({&photos[at % photos.size()], 1}, {});
     run.cpu_ms[at] = thread_cpu_ms() - before;
     if (reading)
       run.timings[at] = reading->timings;

@@ -29,9 +29,12 @@ CpuLevel cpu_level() {
 
 std::string_view cpu_level_name(CpuLevel level) {
   switch (level) {
-    case CpuLevel::scalar: return "scalar";
-    case CpuLevel::avx2: return "avx2";
-    case CpuLevel::avx512_vnni: return "avx512_vnni";
+    case CpuLevel::scalar:
+      return "scalar";
+    case CpuLevel::avx2:
+      return "avx2";
+    case CpuLevel::avx512_vnni:
+      return "avx512_vnni";
   }
   return "scalar";
 }

@@ -47,18 +47,25 @@ Result<> bench_read(Context&, const ReadOptions& options) {
 }  // namespace
 
 void add_bench_commands(CLI::App& app, Context& context) {
-  auto* parent = app.add_subcommand("bench", "Measure speed against peers and physical limits in one run");
+  auto* parent =
+      app.add_subcommand("bench", "Measure speed against peers and physical limits in one run");
   parent->require_subcommand(1);
-  auto* searching = parent->add_subcommand("search", "Exact search against FAISS, hnswlib and the memory's speed");
+  auto* searching = parent->add_subcommand(
+      "search", "Exact search against FAISS, hnswlib and the memory's speed");
   auto search_options = std::make_shared<SearchOptions>();
-  searching->add_flag("--json", search_options->json, "One JSON object a line; the last is the summary");
-  searching->add_flag("--quick", search_options->quick, "Without FAISS HNSW, whose build takes minutes");
-  searching->add_option("--folder", search_options->folder, "For 1.5 GB of indexes (default: the temporary folder)");
+  searching->add_flag("--json", search_options->json,
+                      "One JSON object a line; the last is the summary");
+  searching->add_flag("--quick", search_options->quick,
+                      "Without FAISS HNSW, whose build takes minutes");
+  searching->add_option("--folder", search_options->folder,
+                        "For 1.5 GB of indexes (default: the temporary folder)");
   set_callback(*searching, context, search_options, bench_search);
-  auto* reading = parent->add_subcommand("read", "Photo to finished reading with evidence, stage by stage");
+  auto* reading =
+      parent->add_subcommand("read", "Photo to finished reading with evidence, stage by stage");
   auto read_options = std::make_shared<ReadOptions>();
   reading->add_flag("--json", read_options->json, "One JSON object");
-  reading->add_option("--folder", read_options->folder, "Where the benchmark's home is made and kept")
+  reading
+      ->add_option("--folder", read_options->folder, "Where the benchmark's home is made and kept")
       ->capture_default_str();
   reading->add_option("--views", read_options->views, "Registered views")->capture_default_str();
   set_callback(*reading, context, read_options, bench_read);

@@ -11,7 +11,8 @@ namespace {
 struct Options {};
 
 // Every registered picture still has its bytes.
-Result<std::int64_t> check_pictures(store::Database& database, const store::BlobStore& blobs, Progress& progress) {
+Result<std::int64_t> check_pictures(store::Database& database, const store::BlobStore& blobs,
+                                    Progress& progress) {
   std::vector<std::string> names;
   PANDOK_CHECKED(database.query("SELECT DISTINCT picture_sha256 FROM views", {},
                                 [&](const store::Row& row) -> Result<> {
@@ -49,8 +50,10 @@ Result<> run(Context& context, const Options&) {
 }  // namespace
 
 void add_check_command(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("check", "Look at every byte that the home keeps: is anything damaged?");
-  command->add_option("--home", context.home_option, "The home (default $PANDOK_HOME, else ./pandok-home)");
+  auto* command =
+      app.add_subcommand("check", "Look at every byte that the home keeps: is anything damaged?");
+  command->add_option("--home", context.home_option,
+                      "The home (default $PANDOK_HOME, else ./pandok-home)");
   set_callback(*command, context, std::make_shared<Options>(), run);
 }
 

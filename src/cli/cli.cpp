@@ -24,7 +24,8 @@ void Context::failed(const Error& error) {
 
 fs::path shipped_models_folder() {
   const char* variable = std::getenv("PANDOK_MODELS");
-  return variable != nullptr && *variable != '\0' ? fs::path(variable) : fs::path(PANDOK_MODELS_DIR);
+  return variable != nullptr && *variable != '\0' ? fs::path(variable)
+                                                  : fs::path(PANDOK_MODELS_DIR);
 }
 
 namespace {
@@ -35,7 +36,8 @@ constexpr const char* kDescription =
     "and the officer decides.";
 constexpr const char* kFooter =
     "First steps:\n"
-    "  pandok demo                                  a register and photos of our own, read at once\n"
+    "  pandok demo                                  a register and photos of our own, read at "
+    "once\n"
     "  pandok init                                  make a home in ./pandok-home\n"
     "  pandok register import DESIGNS.csv           put designs into the register\n"
     "  pandok read photo.jpg --report out           read a photo, write a page with the evidence\n"
@@ -63,7 +65,8 @@ int run(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(1);
   app.set_version_flag("--version", "pandok " PANDOK_VERSION);
-  app.add_option("--log", context.log_level, "Log level on stderr: debug, info, warning, error, off");
+  app.add_option("--log", context.log_level,
+                 "Log level on stderr: debug, info, warning, error, off");
   app.parse_complete_callback([&context] {
     if (const auto level = log::parse_level(context.log_level)) log::set_level(*level);
   });

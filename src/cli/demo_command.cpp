@@ -28,22 +28,26 @@ struct Options {
   std::string folder = "pandok-demo";
   int designs = 240, photos = 24;
   bool goods_only = false;
+  std::uint64_t seed = render::kDemoSeed;
 };
 
 // Goods are drawn once; a folder with QUERIES.csv is complete.
 Result<> draw_goods(const fs::path& goods, const Options& options) {
   std::error_code ignored;
   if (fs::exists(goods / "QUERIES.csv", ignored)) return {};
-  print("drawing {} invented designs in seven views, and {} photos …", options.designs, options.photos);
+  print("drawing {} invented designs in seven views, and {} photos …", options.designs,
+        options.photos);
   TerminalProgress progress("draw");
   render::DemoOptions how;
+  how.seed = options.seed;
   how.designs = options.designs;
   how.queries = options.photos;
   how.threads = thread_count();
   return render::write_demo_set(goods, how, progress);
 }
 
-// Importing what is there already changes nothing, but takes seconds: skipped when nothing is missing.
+// Importing what is there already changes nothing, but takes seconds: skipped when nothing is
+// missing.
 Result<> import_goods(const store::Home& home, const fs::path& goods, const Options& options) {
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   reg::Register designs(*database, store::BlobStore(home.blobs_folder()));
@@ -54,7 +58,8 @@ Result<> import_goods(const store::Home& home, const fs::path& goods, const Opti
   PANDOK_TRY(auto encoder, model::Encoder::open(home.model_folder(), {.sessions = thread_count()}));
   reg::EncoderIndexer indexer(encoder);
   TerminalProgress progress("import");
-  PANDOK_TRY(const auto report, reg::import_csv(designs, indexer, goods / "DESIGNS.csv", goods, {}, progress));
+  PANDOK_TRY(const auto report,
+             reg::import_csv(designs, indexer, goods / "DESIGNS.csv", goods, {}, progress));
   PANDOK_TRY(auto index, reg::open_index(home.index_folder(), model::kEmbeddingDim));
   PANDOK_TRY([[maybe_unused]] const auto synced,
              reg::sync_index(designs, index, home.index_folder(), indexer.model(), progress));
@@ -96,23 +101,27 @@ Result<std::vector<Row>> read_photos(const store::Home& home, const fs::path& go
   std::vector<Row> rows;
   for (const auto& [file, truth] : photos) {
     PANDOK_TRY(auto bytes, read_file(goods / file, limits::kPictureBytesMax));
-    const std::vector<read::Photo> item = {{.name = (goods / file).string(), .bytes = std::move(bytes)}};
+    const std::vector<read::Photo> item = {
+        {.name = (goods / file).string(), .bytes = std::move(bytes)}};
     PANDOK_TRY(auto reading, reader.read(item, {}));
     PANDOK_CHECKED(store.put(reading, item));
     rows.push_back({std::move(reading), truth});
     progress.advance("photos", std::ssize(rows), std::ssize(photos));
-    if (progress.cancelled()) return fail(Code::cancelled, "the demo was stopped; run it again to go on");
+    if (progress.cancelled())
+      return fail(Code::cancelled, "the demo was stopped; run it again to go on");
   }
   return rows;
 }
 
 void print_table(const std::vector<Row>& rows, const std::vector<fs::path>& pictures) {
-  print("{:<12} {:<15} {:<9} {:<14} {:>6}  {}", "photo", "is", "verdict", "first design", "prob.", "evidence");
+  print("{:<12} {:<15} {:<9} {:<14} {:>6}  {}", "photo", "is", "verdict", "first design", "prob.",
+        "evidence");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const read::Reading& reading = rows[i].reading;
     const bool any = !reading.candidates.empty();
-    print("{:<12} {:<15} {:<9} {:<14} {:>6}  {}", fs::path(reading.photos.front()).filename().string(),
-          rows[i].truth, read::verdict_name(reading.verdict), any ? reading.candidates.front().design_id : "-",
+    print("{:<12} {:<15} {:<9} {:<14} {:>6}  {}",
+          fs::path(reading.photos.front()).filename().string(), rows[i].truth,
+          read::verdict_name(reading.verdict), any ? reading.candidates.front().design_id : "-",
           any ? fmt::format("{:.1f} %", 100 * reading.candidates.front().probability) : "-",
           pictures[i].empty() ? reading.reason : pictures[i].string());
   }
@@ -129,8 +138,10 @@ void print_summary(const std::vector<Row>& rows) {
     first += known && any && row.reading.candidates.front().design_id == row.truth ? 1 : 0;
     refused += !known && row.reading.verdict == read::Verdict::no_match ? 1 : 0;
   }
-  print("\n{} of {} registered goods have their design in first place; {} of {} others are \"no match\".", first,
-        registered, refused, unregistered);
+  print(
+      "\n{} of {} registered goods have their design in first place; {} of {} others are \"no "
+      "match\".",
+      first, registered, refused, unregistered);
 }
 
 Result<> run(Context&, const Options& options) {
@@ -147,23 +158,30 @@ Result<> run(Context&, const Options& options) {
   print_table(rows, pictures);
   print_summary(rows);
   const std::string home_path = home.root().string();
-  print("\nNext:\n  open {}/report/index.html\n  pandok read YOUR_PHOTO.jpg --home {} --report out\n"
-        "  pandok replay {} --home {}\n  pandok evaluate {}/QUERIES.csv --home {}",
-        options.folder, home_path, readings.front().id, home_path, goods.string(), home_path);
+  print(
+      "\nNext:\n  open {}/report/index.html\n  pandok read YOUR_PHOTO.jpg --home {} --report out\n"
+      "  pandok replay {} --home {}\n  pandok evaluate {}/QUERIES.csv --home {}",
+      options.folder, home_path, readings.front().id, home_path, goods.string(), home_path);
   return {};
 }
 
 }  // namespace
 
 void add_demo_command(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("demo", "Draw invented goods, register their designs, read photos of them");
+  auto* command = app.add_subcommand(
+      "demo", "Draw invented goods, register their designs, read photos of them");
   auto options = std::make_shared<Options>();
   command->add_option("--folder", options->folder, "Where the goods, the home and the report go")
       ->capture_default_str();
   command->add_option("--designs", options->designs, "Designs in the register")
-      ->check(CLI::Range(1, 9'999))->capture_default_str();
-  command->add_option("--photos", options->photos, "Photos to read")->check(CLI::Range(1, 9'999))->capture_default_str();
-  command->add_flag("--goods-only", options->goods_only, "Only draw the goods: pictures, DESIGNS.csv, QUERIES.csv");
+      ->check(CLI::Range(1, 9'999))
+      ->capture_default_str();
+  command->add_option("--photos", options->photos, "Photos to read")
+      ->check(CLI::Range(1, 9'999))
+      ->capture_default_str();
+  command->add_flag("--goods-only", options->goods_only,
+                    "Only draw the goods: pictures, DESIGNS.csv, QUERIES.csv");
+  command->add_option("--seed", options->seed, "Another seed, other goods")->capture_default_str();
   command->footer("The same goods every time; a second run only reads the photos.");
   set_callback(*command, context, options, run);
 }

@@ -53,7 +53,8 @@ Result<> run(Context& context, const Options& options) {
   const int threads = thread_count();
   PANDOK_TRY(auto engine, read::Engine::open(home, {.sessions = threads}));
   read::EvaluateOptions how;
-  how.images = options.images.empty() ? fs::path(options.queries).parent_path() : fs::path(options.images);
+  how.images =
+      options.images.empty() ? fs::path(options.queries).parent_path() : fs::path(options.images);
   how.parameters.exclude_self = options.exclude_self;
   how.parameters.top = read::kShortlist;
   how.threads = threads;
@@ -63,7 +64,8 @@ Result<> run(Context& context, const Options& options) {
   const double seconds = watch.ms() / 1000;
   for (const read::Answer& answer : answers)
     if (!answer.error.empty())
-      context.failed({Code::invalid_argument, fmt::format("line {}: {}", answer.query.line, answer.error)});
+      context.failed(
+          {Code::invalid_argument, fmt::format("line {}: {}", answer.query.line, answer.error)});
   std::vector<const read::Answer*> all;
   for (const read::Answer& answer : answers) all.push_back(&answer);
   const read::Figures figures = read::figures_of(all);
@@ -81,24 +83,30 @@ Result<> run(Context& context, const Options& options) {
                 figures);
   for (const auto& [name, members] : read::by_group(answers))
     print_figures(fmt::format("group {}", name), read::figures_of(members));
-  print("  {:.1f} photos a second; p50 {:.0f} ms, p99 {:.0f} ms a photo", static_cast<double>(figures.n) / seconds,
-        figures.p50_ms, figures.p99_ms);
+  print("  {:.1f} photos a second; p50 {:.0f} ms, p99 {:.0f} ms a photo",
+        static_cast<double>(figures.n) / seconds, figures.p50_ms, figures.p99_ms);
   return {};
 }
 
 }  // namespace
 
 void add_evaluate_command(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("evaluate", "Measure the readings on photos with known answers");
+  auto* command =
+      app.add_subcommand("evaluate", "Measure the readings on photos with known answers");
   auto options = std::make_shared<Options>();
-  command->add_option("QUERIES.csv", options->queries,
-                      "file,design_id[,group]; an empty design_id: the register holds no right answer")
+  command
+      ->add_option("QUERIES.csv", options->queries,
+                   "file,design_id[,group]; an empty design_id: the register holds no right answer")
       ->required();
-  command->add_option("--images", options->images, "Folder of the files (default: the folder of the CSV)");
-  command->add_flag("--exclude-self", options->exclude_self, "Ignore registered pictures with a photo's own bytes");
-  command->add_option("--report", options->report, "Write a page with figures, curves and the worst mistakes");
+  command->add_option("--images", options->images,
+                      "Folder of the files (default: the folder of the CSV)");
+  command->add_flag("--exclude-self", options->exclude_self,
+                    "Ignore registered pictures with a photo's own bytes");
+  command->add_option("--report", options->report,
+                      "Write a page with figures, curves and the worst mistakes");
   command->add_flag("--json", options->json, "One JSON object instead of text");
-  command->add_option("--home", context.home_option, "The home (default $PANDOK_HOME, else ./pandok-home)");
+  command->add_option("--home", context.home_option,
+                      "The home (default $PANDOK_HOME, else ./pandok-home)");
   set_callback(*command, context, options, run);
 }
 

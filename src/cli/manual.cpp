@@ -42,7 +42,8 @@ std::string command_section(const CLI::App& command, const std::string& path) {
   for (const CLI::Option* option : command.get_options())
     if (option->get_name() != "--help") text += option_entry(*option);
   if (!command.get_footer().empty()) text += ".PP\n" + roff(command.get_footer()) + "\n";
-  for (const CLI::App* child : commands_of(command)) text += command_section(*child, path + " " + child->get_name());
+  for (const CLI::App* child : commands_of(command))
+    text += command_section(*child, path + " " + child->get_name());
   return text;
 }
 
@@ -60,14 +61,15 @@ void add_cases(const CLI::App& command, const std::string& path, std::string& ca
     add_cases(*child, path.empty() ? child->get_name() : path + " " + child->get_name(), cases);
 }
 
-
 }  // namespace
 
 std::string man_page(const CLI::App& app) {
-  std::string text = fmt::format(".TH PANDOK 1\n.SH NAME\npandok \\- reads photos of goods against registered designs\n"
-                                 ".SH SYNOPSIS\n.B pandok\nCOMMAND [OPTIONS]\n.SH DESCRIPTION\n{}\n",
-                                 roff(app.get_description()));
-  for (const CLI::App* command : commands_of(app)) text += command_section(*command, "pandok " + command->get_name());
+  std::string text = fmt::format(
+      ".TH PANDOK 1\n.SH NAME\npandok \\- reads photos of goods against registered designs\n"
+      ".SH SYNOPSIS\n.B pandok\nCOMMAND [OPTIONS]\n.SH DESCRIPTION\n{}\n",
+      roff(app.get_description()));
+  for (const CLI::App* command : commands_of(app))
+    text += command_section(*command, "pandok " + command->get_name());
   return text + ".SH NOTES\n.nf\n" + roff(app.get_footer()) + "\n.fi\n";
 }
 

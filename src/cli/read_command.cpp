@@ -25,11 +25,13 @@ struct Options {
 Result<read::Crop> parse_crop(const std::string& text) {
   std::array<int, 4> values{};
   const auto parts = split(text, ',');
-  if (parts.size() != values.size()) return fail(Code::invalid_argument, "--crop is x,y,w,h in pixels");
+  if (parts.size() != values.size())
+    return fail(Code::invalid_argument, "--crop is x,y,w,h in pixels");
   for (std::size_t i = 0; i < values.size(); ++i) {
     const auto value = parse_int(trim(parts[i]));
     if (!value || *value < 0 || *value > limits::kPictureSideMax)
-      return fail(Code::invalid_argument, "--crop is x,y,w,h in pixels, not '{}'", quote_for_message(text));
+      return fail(Code::invalid_argument, "--crop is x,y,w,h in pixels, not '{}'",
+                  quote_for_message(text));
     values[i] = static_cast<int>(*value);
   }
   return read::Crop{values[0], values[1], values[2], values[3]};
@@ -71,7 +73,8 @@ void print_reading(const read::Reading& reading) {
 }
 
 Result<read::Reading> read_item(read::Reader& reader, read::ReadingStore& readings,
-                                const std::vector<std::string>& files, const read::Parameters& parameters) {
+                                const std::vector<std::string>& files,
+                                const read::Parameters& parameters) {
   std::vector<read::Photo> photos;
   for (const std::string& file : files) {
     auto bytes = read_file(file, limits::kPictureBytesMax);
@@ -119,16 +122,22 @@ void add_read_command(CLI::App& app, Context& context) {
       "read", "Read photos of goods: which registered designs may the item copy, and why");
   auto options = std::make_shared<Options>();
   command->add_option("PHOTO", options->photos, "JPEG, PNG, WebP, TIFF or HEIC files")->required();
-  command->add_flag("--same-item", options->same_item, "All photos show one item (at most seven); read them together");
+  command->add_flag("--same-item", options->same_item,
+                    "All photos show one item (at most seven); read them together");
   command->add_option("--top", options->top, "Candidates to report")->capture_default_str();
-  command->add_option("--locarno", options->locarno, "Only designs of this class, like 06 or 06-01");
+  command->add_option("--locarno", options->locarno,
+                      "Only designs of this class, like 06 or 06-01");
   command->add_option("--country", options->country, "Only rights of this country, like KR");
   command->add_option("--on", options->on, "Only rights in force on this day, like 2026-11-21");
-  command->add_option("--crop", options->crop, "Where the item is in the first photo: x,y,w,h in pixels");
-  command->add_option("--report", options->report, "Write a page with the evidence pictures into this folder");
+  command->add_option("--crop", options->crop,
+                      "Where the item is in the first photo: x,y,w,h in pixels");
+  command->add_option("--report", options->report,
+                      "Write a page with the evidence pictures into this folder");
   command->add_flag("--json", options->json, "One JSON object a line instead of text");
-  command->add_option("--home", context.home_option, "The home (default $PANDOK_HOME, else ./pandok-home)");
-  command->footer("Example: pandok read parcel1.jpg parcel2.jpg --same-item --locarno 06 --report out");
+  command->add_option("--home", context.home_option,
+                      "The home (default $PANDOK_HOME, else ./pandok-home)");
+  command->footer(
+      "Example: pandok read parcel1.jpg parcel2.jpg --same-item --locarno 06 --report out");
   set_callback(*command, context, options, run);
 }
 

@@ -46,13 +46,14 @@ struct ImportOptions {
 };
 
 void print_report(const reg::ImportReport& report) {
-  print("{} rows: {} good, {} bad, {} said twice", report.rows, report.rows - report.rows_bad, report.rows_bad,
-        report.rows_duplicate);
-  print("  designs   {} added, {} changed, {} unchanged", report.designs_added, report.designs_changed,
-        report.designs_unchanged);
+  print("{} rows: {} good, {} bad, {} said twice", report.rows, report.rows - report.rows_bad,
+        report.rows_bad, report.rows_duplicate);
+  print("  designs   {} added, {} changed, {} unchanged", report.designs_added,
+        report.designs_changed, report.designs_unchanged);
   print("  views     {} added, {} changed, {} unchanged", report.views_added, report.views_changed,
         report.views_unchanged);
-  print("  pictures  {} computed, {} known before", report.pictures_computed, report.pictures_reused);
+  print("  pictures  {} computed, {} known before", report.pictures_computed,
+        report.pictures_reused);
 }
 
 Result<> import(Context& context, const ImportOptions& options) {
@@ -69,11 +70,13 @@ Result<> import(Context& context, const ImportOptions& options) {
   Result<reg::ImportReport> report = [&] {
     TerminalProgress progress("import");
     return records ? reg::import_kipris(open.designs, indexer, options.source, how, progress)
-                   : reg::import_csv(open.designs, indexer, options.source, options.images, how, progress);
+                   : reg::import_csv(open.designs, indexer, options.source, options.images, how,
+                                     progress);
   }();
   if (!report) return tl::unexpected<Error>(std::move(report).error());
   PANDOK_CHECKED(update_index(open, indexer.model()));
-  for (const std::string& warning : report->warnings) print_error_line("pandok: warning: " + warning);
+  for (const std::string& warning : report->warnings)
+    print_error_line("pandok: warning: " + warning);
   if (options.json)
     print_line(json_line(reg::to_json(*report)));
   else
@@ -150,7 +153,8 @@ struct ExportOptions {
 Result<> export_designs(Context& context, const ExportOptions& options) {
   PANDOK_TRY(auto open, open_register(context));
   TerminalProgress progress("export");
-  PANDOK_TRY(const auto report, reg::export_csv(open.designs, options.file, options.images, progress));
+  PANDOK_TRY(const auto report,
+             reg::export_csv(open.designs, options.file, options.images, progress));
   print("{} views of {} designs written to {}", report.views, report.designs, options.file);
   return {};
 }
@@ -160,40 +164,50 @@ struct NoOptions {};
 Result<> reindex(Context& context, const NoOptions&) {
   PANDOK_TRY(auto open, open_register(context));
   PANDOK_TRY(const auto lock, open.home.lock_for_writing());
-  PANDOK_TRY(auto encoder, model::Encoder::open(open.home.model_folder(), {.sessions = thread_count()}));
+  PANDOK_TRY(auto encoder,
+             model::Encoder::open(open.home.model_folder(), {.sessions = thread_count()}));
   reg::EncoderIndexer indexer(encoder);
   {
     TerminalProgress progress("embed");
-    PANDOK_TRY([[maybe_unused]] const auto counts, reg::compute_missing(open.designs, indexer, progress));
+    PANDOK_TRY([[maybe_unused]] const auto counts,
+               reg::compute_missing(open.designs, indexer, progress));
   }
   // The index is derived: what is there, damaged or not, is thrown away.
   std::error_code error;
   fs::remove_all(open.home.index_folder(), error);
-  if (error) return tl::unexpected<Error>(system_error("removing", open.home.index_folder(), error.value()));
+  if (error)
+    return tl::unexpected<Error>(system_error("removing", open.home.index_folder(), error.value()));
   PANDOK_CHECKED(update_index(open, indexer.model()));
   PANDOK_TRY(const auto counts, open.designs.count());
   print("the index holds {} designs in {} views again", counts.designs, counts.views);
   return {};
 }
 
-CLI::App* add_command(CLI::App& parent, Context& context, const std::string& name, const std::string& text) {
+CLI::App* add_command(CLI::App& parent, Context& context, const std::string& name,
+                      const std::string& text) {
   auto* command = parent.add_subcommand(name, text);
-  command->add_option("--home", context.home_option, "The home (default $PANDOK_HOME, else ./pandok-home)");
+  command->add_option("--home", context.home_option,
+                      "The home (default $PANDOK_HOME, else ./pandok-home)");
   return command;
 }
 
 void add_import(CLI::App& parent, Context& context) {
-  auto* command = add_command(parent, context, "import", "Put designs and their pictures into the register");
+  auto* command =
+      add_command(parent, context, "import", "Put designs and their pictures into the register");
   auto options = std::make_shared<ImportOptions>();
-  command->add_option("SOURCE", options->source,
-                      "DESIGNS.csv, or a folder of office records (XML or JSON) with their pictures")
+  command
+      ->add_option("SOURCE", options->source,
+                   "DESIGNS.csv, or a folder of office records (XML or JSON) with their pictures")
       ->required();
-  command->add_option("--images", options->images, "Folder of the pictures (default: the folder of the CSV)");
+  command->add_option("--images", options->images,
+                      "Folder of the pictures (default: the folder of the CSV)");
   command->add_flag("--strict", options->strict, "One bad row refuses the whole file");
   command->add_flag("--json", options->json, "The report as one JSON object");
-  command->footer("DESIGNS.csv: one row a view; header design_id,view,file,article,locarno,holder,holder_contact,\n"
-                  "country,registered_on,expires_on,status; only design_id and file are required.\n"
-                  "Importing twice changes nothing; after an interruption run it again.");
+  command->footer(
+      "DESIGNS.csv: one row a view; header "
+      "design_id,view,file,article,locarno,holder,holder_contact,\n"
+      "country,registered_on,expires_on,status; only design_id and file are required.\n"
+      "Importing twice changes nothing; after an interruption run it again.");
   set_callback(*command, context, options, import);
 }
 
@@ -205,12 +219,14 @@ void add_list(CLI::App& parent, Context& context) {
   command->add_option("--country", options->country, "Only this country");
   command->add_option("--on", options->on, "Only those in force on this day");
   command->add_option("--after", options->after, "Go on after this design_id");
-  command->add_option("--limit", options->limit, "At most this many, up to 1000")->capture_default_str();
+  command->add_option("--limit", options->limit, "At most this many, up to 1000")
+      ->capture_default_str();
   command->add_flag("--json", options->json, "One JSON object a line");
   set_callback(*command, context, options, list);
 }
 
-void add_designs_command(CLI::App& parent, Context& context, const std::string& name, const std::string& text,
+void add_designs_command(CLI::App& parent, Context& context, const std::string& name,
+                         const std::string& text,
                          Result<> (*body)(Context&, const DesignsOptions&)) {
   auto* command = add_command(parent, context, name, text);
   auto options = std::make_shared<DesignsOptions>();
@@ -221,7 +237,8 @@ void add_designs_command(CLI::App& parent, Context& context, const std::string& 
 }  // namespace
 
 void add_register_commands(CLI::App& app, Context& context) {
-  auto* parent = app.add_subcommand("register", "The register of designs: import, list, show, remove, export");
+  auto* parent =
+      app.add_subcommand("register", "The register of designs: import, list, show, remove, export");
   parent->require_subcommand(1);
   add_import(*parent, context);
   add_list(*parent, context);
@@ -230,9 +247,11 @@ void add_register_commands(CLI::App& app, Context& context) {
   auto* exporting = add_command(*parent, context, "export", "Write the register as DESIGNS.csv");
   auto export_options = std::make_shared<ExportOptions>();
   exporting->add_option("FILE", export_options->file, "The CSV to write")->required();
-  exporting->add_option("--images", export_options->images, "Also write the pictures into this folder");
+  exporting->add_option("--images", export_options->images,
+                        "Also write the pictures into this folder");
   set_callback(*exporting, context, export_options, export_designs);
-  auto* reindexing = add_command(*parent, context, "reindex", "Build the search index anew from the database");
+  auto* reindexing =
+      add_command(*parent, context, "reindex", "Build the search index anew from the database");
   set_callback(*reindexing, context, std::make_shared<NoOptions>(), reindex);
 }
 

@@ -36,11 +36,11 @@ Result<std::vector<render::TrainingSource>> ldraw_sources(const Options& options
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     const std::string part(trim(line));
     if (part.empty()) continue;
-    sources.push_back({.design_id = "ldraw:" + part,
-                       .load = [&library, part]() -> Result<render::Mesh> {
-                         PANDOK_TRY(auto loaded, library.load(part + ".dat"));
-                         return std::move(loaded.mesh);
-                       }});
+    sources.push_back(
+        {.design_id = "ldraw:" + part, .load = [&library, part]() -> Result<render::Mesh> {
+           PANDOK_TRY(auto loaded, library.load(part + ".dat"));
+           return std::move(loaded.mesh);
+         }});
   }
   return sources;
 }
@@ -67,7 +67,8 @@ Result<render::Mesh> load_obj_folder(const fs::path& folder) {
 std::vector<render::TrainingSource> obj_sources(const fs::path& root) {
   std::vector<fs::path> folders;
   std::error_code error;
-  for (fs::recursive_directory_iterator at(root, error), end; !error && at != end; at.increment(error))
+  for (fs::recursive_directory_iterator at(root, error), end; !error && at != end;
+       at.increment(error))
     if (at->path().extension() == ".obj") folders.push_back(at->path().parent_path());
   std::ranges::sort(folders);
   folders.erase(std::unique(folders.begin(), folders.end()), folders.end());
@@ -82,10 +83,11 @@ std::vector<render::TrainingSource> product_sources(int count) {
   std::vector<render::TrainingSource> sources;
   for (int number = 0; number < count; ++number) {
     const int family = number % render::family_count();
-    sources.push_back({.design_id = fmt::format("product:{}:{}", render::family_name(family), number),
-                       .load = [number]() -> Result<render::Mesh> {
-                         return render::make_product(render::kTrainingSeed, number).mesh;
-                       }});
+    sources.push_back(
+        {.design_id = fmt::format("product:{}:{}", render::family_name(family), number),
+         .load = [number]() -> Result<render::Mesh> {
+           return render::make_product(render::kTrainingSeed, number).mesh;
+         }});
   }
   return sources;
 }
@@ -102,7 +104,8 @@ Result<> run(Context&, const Options& options) {
     sources = product_sources(options.products);
   }
   if (sources.empty())
-    return fail(Code::invalid_argument, "nothing to render: name --ldraw with --parts, --obj or --products");
+    return fail(Code::invalid_argument,
+                "nothing to render: name --ldraw with --parts, --obj or --products");
   render::TrainingOptions how;
   how.folder = options.out;
   how.name = options.name;
@@ -116,31 +119,36 @@ Result<> run(Context&, const Options& options) {
   TerminalProgress progress("render");
   PANDOK_TRY(const auto report, render::render_training_set(sources, how, progress));
   for (const std::string& problem : report.problems) print_error_line("pandok: skipped " + problem);
-  print("{} designs, {} pictures, {} designs skipped, {} shards kept from before", report.designs, report.pictures,
-        report.skipped, report.shards_kept);
+  print("{} designs, {} pictures, {} designs skipped, {} shards kept from before", report.designs,
+        report.pictures, report.skipped, report.shards_kept);
   return {};
 }
 
 }  // namespace
 
 void add_render_command(CLI::App& app, Context& context) {
-  auto* command =
-      app.add_subcommand("render", "Render designs from 3D sources into shards for training (models/train.sh)");
+  auto* command = app.add_subcommand(
+      "render", "Render designs from 3D sources into shards for training (models/train.sh)");
   auto options = std::make_shared<Options>();
   command->add_option("OUT", options->out, "Folder of the shards")->required();
-  command->add_option("--name", options->name, "Shards are called NAME-000.pack, …")->capture_default_str();
+  command->add_option("--name", options->name, "Shards are called NAME-000.pack, …")
+      ->capture_default_str();
   command->add_option("--ldraw", options->ldraw, "Root of an LDraw library (with parts/ and p/)");
   command->add_option("--parts", options->parts, "List of LDraw parts, one a line, without .dat");
   command->add_option("--obj", options->obj, "Folder of designs, each a folder of OBJ parts");
   command->add_option("--products", options->products, "Number of our own parametric products");
-  command->add_option("--photos", options->photos, "Photo-like pictures a design")->capture_default_str();
-  command->add_option("--perspectives", options->perspectives, "Perspective drawings a design")->capture_default_str();
+  command->add_option("--photos", options->photos, "Photo-like pictures a design")
+      ->capture_default_str();
+  command->add_option("--perspectives", options->perspectives, "Perspective drawings a design")
+      ->capture_default_str();
   command->add_option("--standard-views", options->standard_views, "Of the seven views, how many")
       ->capture_default_str();
   command->add_option("--designs-per-shard", options->designs_per_shard, "Designs in one file")
-      ->check(CLI::Range(1, 100'000))->capture_default_str();
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
   command->add_option("--triangles-max", options->triangles_max, "Larger designs are skipped")
-      ->check(CLI::Range(1, 2'000'000))->capture_default_str();
+      ->check(CLI::Range(1, 2'000'000))
+      ->capture_default_str();
   command->add_option("--seed", options->seed, "Seed")->capture_default_str();
   command->footer("A shard that exists is kept: an interrupted run goes on where it ended.");
   set_callback(*command, context, options, run);

@@ -15,7 +15,8 @@ Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   const store::BlobStore blobs(home.blobs_folder());
   PANDOK_TRY(const auto before, read::ReadingStore(*database, blobs).get(options.id));
-  PANDOK_TRY(auto engine, read::Engine::open(home, {.sessions = 1, .calibration = before.calibration}));
+  PANDOK_TRY(auto engine,
+             read::Engine::open(home, {.sessions = 1, .calibration = before.calibration}));
   PANDOK_TRY(auto reader, read::Reader::open(engine));
   PANDOK_TRY(const auto replay, read::replay(before, reader, blobs));
   print("reading {}: {}", before.id, replay.same() ? "the same answer" : "another answer");
@@ -32,12 +33,14 @@ Result<> run(Context& context, const Options& options) {
 }  // namespace
 
 void add_replay_command(CLI::App& app, Context& context) {
-  auto* command =
-      app.add_subcommand("replay", "Read stored photos again: the same answer, or what has changed and why");
+  auto* command = app.add_subcommand(
+      "replay", "Read stored photos again: the same answer, or what has changed and why");
   auto options = std::make_shared<Options>();
   command->add_option("READING", options->id, "The id that read printed")->required();
-  command->add_option("--report", options->report, "Draw the stored reading's page into this folder");
-  command->add_option("--home", context.home_option, "The home (default $PANDOK_HOME, else ./pandok-home)");
+  command->add_option("--report", options->report,
+                      "Draw the stored reading's page into this folder");
+  command->add_option("--home", context.home_option,
+                      "The home (default $PANDOK_HOME, else ./pandok-home)");
   command->footer("Exit code 1 when the answer is not the same.");
   set_callback(*command, context, options, run);
 }

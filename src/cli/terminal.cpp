@@ -57,8 +57,8 @@ void TerminalProgress::draw(std::string_view unit, std::int64_t done, std::int64
   if (total > 0) {
     const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
     const double left_s = rate > 0 ? static_cast<double>(total - done) / rate : 0;
-    line = fmt::format("{}: {}/{} {} ({:.0f} %), {:.0f} s left", task_, done, total, unit, 100 * share,
-                       left_s);
+    line = fmt::format("{}: {}/{} {} ({:.0f} %), {:.0f} s left", task_, done, total, unit,
+                       100 * share, left_s);
     if (terminal_) {
       const int filled = static_cast<int>(share * kBarWidth);
       line = fmt::format("[{}{}] {}", std::string(static_cast<std::size_t>(filled), '#'),

@@ -21,12 +21,12 @@ struct Decoded {
 };
 
 // The picture in bytes, scaled down (never up) so that its longer side is at most max_side_px.
-// Errors: invalid_argument for an empty file, a format that is not read (named), a picture whose
-// shorter side is under limits::kPictureSideMin, or max_side_px < limits::kPictureSideMin;
-// resource_exhausted over limits::kPictureBytesMax, kPictureSideMax, kPicturePixelsMax or
-// kFramesMax; data_corrupted for a damaged or truncated file; deadline_exceeded when a HEIC
-// decoder passes limits::kDecodeTimeMaxMs.
-// Any thread. A 1024-pixel JPEG takes about 6 ms; a JPEG much larger than max_side_px is decoded
+// Errors: invalid_argument for an empty file, a format or variant that is not read (named), a
+// picture whose shorter side is under limits::kPictureSideMin, or max_side_px under that;
+// resource_exhausted over limits::kPictureBytesMax, kPictureSideMax, kPicturePixelsMax, 64 frames
+// or 64 JPEG scans; data_corrupted for a damaged or truncated file. Time is bounded by those
+// limits; no clock is read.
+// Any thread. A 1024-pixel JPEG takes about 5 ms; a JPEG much larger than max_side_px is decoded
 // at a half, quarter or eighth. At most about kPicturePixelsMax * 8 bytes of memory.
 Result<Decoded> decode(ByteView bytes, int max_side_px);
 

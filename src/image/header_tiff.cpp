@@ -13,10 +13,13 @@ enum Tag : std::uint32_t {
   kWidth = 256,
   kHeight = 257,
   kBitsPerSample = 258,
+  kPhotometric = 262,
+  kStripOffsets = 273,
   kOrientation = 274,
   kSamplesPerPixel = 277,
   kTileWidth = 322,
   kTileHeight = 323,
+  kTileOffsets = 324,
 };
 constexpr std::uint32_t kByte = 1, kShort = 3, kLong = 4;
 constexpr std::size_t kEntryBytes = 12;
@@ -98,6 +101,10 @@ Result<> check_layout(const Directory& directory) {
   for (const std::uint32_t tag :
        {kWidth, kHeight, kBitsPerSample, kSamplesPerPixel, kTileWidth, kTileHeight, kOrientation})
     if (directory.repeats(tag)) return fail(Code::data_corrupted, "the TIFF has tag {} twice", tag);
+  if (!directory.place(kPhotometric) ||
+      (!directory.place(kStripOffsets) && !directory.place(kTileOffsets)))
+    return fail(Code::data_corrupted,
+                "the TIFF does not say where its picture is and of what kind");
   const std::uint32_t bits = directory.value(kBitsPerSample).value_or(1);
   const std::uint32_t samples = directory.value(kSamplesPerPixel).value_or(1);
   const bool known_bits = bits == 1 || bits == 8 || bits == 16;

@@ -23,10 +23,17 @@ constexpr double kNoiseFactor = 1.35;    // threshold over what the border itsel
 constexpr double kOtsuPart = 0.55;       // of Otsu's threshold, so that pale parts stay in
 constexpr double kBarrierPart = 0.5;     // barrier distance against colour distance
 constexpr double kBarrierPartPlain = 0.25;
+constexpr double kPlainSplitMax = 12;   // Lab units
 constexpr double kAreaMin = 0.0015;     // of the picture; smaller is dirt
 constexpr double kPartMin = 0.02;       // of the main component's area: a part of the item
 constexpr double kPartGap = 0.10;       // of the main component's longer side
 constexpr double kMarginUnsure = 0.04;  // of each side, when the box is only a guess
+
+// How unlike the background each working pixel is, and from where on it is the item.
+struct Contrast {
+  cv::Mat map;
+  double threshold = 0;
+};
 
 // One connected region of the working mask.
 struct Region {
@@ -163,9 +170,13 @@ Item unsure(const cv::Size& size, double confidence) {
   return item;
 }
 
-// How sure: the item stands out from what the border shows, is of sensible size, lies inside.
-double confidence_of(const std::vector<Region>& item, const cv::Rect& box, double threshold,
-                     const Background& background, const cv::Size& size) {
+// How sure: the item stands out from what the border shows, stands alone, is of sensible size and
+// lies inside.
+double confidence_of(const std::vector<Region>& item, double mask_area, const Contrast& contrast,
+                     const Background& background) {
+  const cv::Size size = contrast.map.size();
+  cv::Rect box;
+  for (const Region& r : item) box |= r.box;
   double strength = 0, area = 0, border = 0;
   for (const Region& r : item) {
     strength += r.strength * r.area;
@@ -173,12 +184,13 @@ double confidence_of(const std::vector<Region>& item, const cv::Rect& box, doubl
     border += r.border;
   }
   strength /= std::max(1.0, area);
-  const double contrast = std::clamp(strength / threshold - 1, 0.0, 1.0);
+  const double stands_out = std::clamp(strength / contrast.threshold - 1, 0.0, 1.0);
+  const double alone = area / std::max(area, mask_area);
   const double inside = 1 - std::min(1.0, border / (0.5 * (size.width + size.height)));
   const double filled = box.area() / double(size.area());
   const double sensible = filled > 0.9 ? 0.4 : 1.0;
   const double surface = background.plain ? 1.0 : 0.6;
-  return contrast * inside * sensible * surface * background.border_explained;
+  return stands_out * alone * inside * sensible * surface * background.border_explained;
 }
 
 // The working mask, enlarged to the picture.
@@ -216,18 +228,15 @@ cv::Rect enlarge(const cv::Rect& box, const cv::Mat& map, const cv::Size& to) {
   return inside_picture({a, b}, to);
 }
 
-// How unlike the background each working pixel is, and from where on it is the item.
-struct Contrast {
-  cv::Mat map;
-  double threshold = 0;
-};
-
 Contrast contrast_of(const cv::Mat& barrier, const Background& background, double barrier_part) {
   Contrast contrast;
   cv::addWeighted(background.distance, 1 - barrier_part, barrier, barrier_part, 0, contrast.map);
   const double least = kContrastMin + kContrastSpread * background.spread;
   const double noise = kNoiseFactor * border_level(contrast.map, background.seeds);
-  contrast.threshold = std::max({least, noise, kOtsuPart * otsu(contrast.map)});
+  // Against one plain surface even a pale part is seen for sure; amid clutter it is not.
+  const double split = kOtsuPart * otsu(contrast.map);
+  contrast.threshold =
+      std::max({least, noise, background.plain ? std::min(split, kPlainSplitMax) : split});
   return contrast;
 }
 
@@ -269,7 +278,7 @@ Item find_item(const cv::Mat& bgr) {
     box |= r.box;
     item_mask.setTo(255, labels == r.label);
   }
-  const double confidence = confidence_of(parts, box, contrast.threshold, background, lab.size());
+  const double confidence = confidence_of(parts, cv::countNonZero(mask), contrast, background);
   if (confidence < kSureEnough) return unsure(bgr.size(), confidence);
   return {.box = enlarge(box, contrast.map, bgr.size()),
           .mask = enlarge(item_mask, bgr.size()),

@@ -19,7 +19,7 @@ inline constexpr double kSureEnough = 0.35;
 
 // The item in a CV_8UC3 (or CV_8UC1) picture of at least 16x16 pixels. When nothing stands out the
 // box is the picture less a small margin and the confidence is under kSureEnough.
-// Pure; any thread; about 4 ms for a 640-pixel picture.
+// Pure; any thread; about 6 ms for a 640-pixel picture.
 Item find_item(const cv::Mat& bgr);
 
 // The item when a person has marked it: box is crop, clipped to the picture (the whole picture if

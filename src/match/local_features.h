@@ -59,10 +59,10 @@ struct LocalFeatures {
 
 struct ExtractOptions {
   int points_max = 300;   // 0 (edges only) to limits::kKeyPointsMax
-  int side_max_px = 400;  // the item's frame is made at most this large before SIFT; 32 to 1024
+  int side_max_px = 360;  // the item's frame is made at most this large before SIFT; 32 to 1024
 
-  static ExtractOptions photo() { return {.points_max = 500, .side_max_px = 400}; }
-  static ExtractOptions view() { return {.points_max = 300, .side_max_px = 400}; }
+  static ExtractOptions photo() { return {.points_max = 500, .side_max_px = 360}; }
+  static ExtractOptions view() { return {.points_max = 300, .side_max_px = 360}; }
 };
 
 // Key points and edges of the item in `box` of a CV_8UC3 or CV_8UC1 picture; an empty box means

@@ -49,8 +49,8 @@ stats::ChoiceFeatures calibration_features() {
   return {.candidate = {"cosine", "edge_agreement", "log_inliers"}, .query = {"crowding"}};
 }
 
-Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases, const std::string& model,
-                                     double hit_rate) {
+Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases,
+                                     const std::string& model, double hit_rate) {
   std::vector<stats::ChoiceQuery> queries;
   std::int64_t held = 0;
   for (const CalibrationCase& one : cases) {
@@ -62,10 +62,11 @@ Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases, con
   }
   const auto count = std::ssize(queries);
   if (held < kHeldMin || count - held < kMissesMin)
-    return fail(Code::failed_precondition,
-                "a calibration needs at least {} photos whose design was found and {} whose answer is "
-                "none; here are {} and {}",
-                kHeldMin, kMissesMin, held, count - held);
+    return fail(
+        Code::failed_precondition,
+        "a calibration needs at least {} photos whose design was found and {} whose answer is "
+        "none; here are {} and {}",
+        kHeldMin, kMissesMin, held, count - held);
   PANDOK_TRY(auto choice, stats::ChoiceModel::fit(calibration_features(), queries));
   if (hit_rate > 0) {
     PANDOK_TRY(choice, choice.with_hit_rate(hit_rate));
@@ -80,14 +81,15 @@ Calibration Calibration::uncalibrated(const std::string& model) {
   const auto feature = [](const char* name, double weight) -> Json {
     return {{"name", name}, {"mean", 0.0}, {"scale", 1.0}, {"weight", weight}};
   };
-  const Json choice{{"kind", "choice_model"},
-                    {"version", 1},
-                    {"trained_on", 0},
-                    {"hit_rate", 0.5},
-                    {"candidate_features",
-                     {feature("cosine", 16), feature("edge_agreement", 8), feature("log_inliers", 0.5)}},
-                    {"query_features", {feature("crowding", 12)}},
-                    {"bias", 4.0}};
+  const Json choice{
+      {"kind", "choice_model"},
+      {"version", 1},
+      {"trained_on", 0},
+      {"hit_rate", 0.5},
+      {"candidate_features",
+       {feature("cosine", 16), feature("edge_agreement", 8), feature("log_inliers", 0.5)}},
+      {"query_features", {feature("crowding", 12)}},
+      {"bias", 4.0}};
   auto model_of = stats::ChoiceModel::from_json(choice);
   CHECK(model_of.has_value());
   return Calibration(*std::move(model_of), model);
@@ -98,10 +100,10 @@ Result<Calibration> Calibration::parse(const Json& document) {
   if (!kind || *kind != "calibration" || json_number(document, "version").value_or(0) != 1)
     return fail(Code::data_corrupted, "this is no calibration of version 1");
   PANDOK_TRY(const std::string model, json_text(document, "model"));
-  if (!document.contains("choice")) return fail(Code::data_corrupted, "calibration: key 'choice' is missing");
+  if (!document.contains("choice"))
+    return fail(Code::data_corrupted, "calibration: key 'choice' is missing");
   auto choice = stats::ChoiceModel::from_json(document.at("choice"));
-  if (!choice)
-    return fail(Code::data_corrupted, "calibration: {}", choice.error().message);
+  if (!choice) return fail(Code::data_corrupted, "calibration: {}", choice.error().message);
   const stats::ChoiceFeatures features = choice->features(), known = calibration_features();
   if (features.candidate != known.candidate || features.query != known.query)
     return fail(Code::failed_precondition,
@@ -109,8 +111,10 @@ Result<Calibration> Calibration::parse(const Json& document) {
   Calibration calibration(*std::move(choice), model);
   PANDOK_TRY(calibration.thresholds_, thresholds_from(document));
   if (document.contains("fitted_on")) {
-    calibration.queries_ = static_cast<std::int64_t>(json_number(document.at("fitted_on"), "queries").value_or(0));
-    calibration.held_ = static_cast<std::int64_t>(json_number(document.at("fitted_on"), "held").value_or(0));
+    calibration.queries_ =
+        static_cast<std::int64_t>(json_number(document.at("fitted_on"), "queries").value_or(0));
+    calibration.held_ =
+        static_cast<std::int64_t>(json_number(document.at("fitted_on"), "held").value_or(0));
   }
   return calibration;
 }
@@ -129,7 +133,8 @@ std::string Calibration::version() const {
 }
 
 Result<double> Calibration::apply(std::vector<Candidate>& candidates) const {
-  PANDOK_TRY(const auto probabilities, choice_.predict(candidate_rows(candidates), query_row(candidates)));
+  PANDOK_TRY(const auto probabilities,
+             choice_.predict(candidate_rows(candidates), query_row(candidates)));
   for (std::size_t i = 0; i < candidates.size(); ++i)
     candidates[i].probability = probabilities.candidates[i];
   std::ranges::sort(candidates, [](const Candidate& a, const Candidate& b) {

@@ -30,18 +30,21 @@ Result<> put_calibration(store::Database& database, const Calibration& calibrati
 }
 
 Result<Calibration> newest_calibration(store::Database& database, const std::string& model) {
-  PANDOK_TRY(const auto text,
-             database.query_text("SELECT document FROM calibrations WHERE model = $1 ORDER BY id DESC LIMIT 1",
-                                 {model}));
+  PANDOK_TRY(
+      const auto text,
+      database.query_text(
+          "SELECT document FROM calibrations WHERE model = $1 ORDER BY id DESC LIMIT 1", {model}));
   if (!text)
-    return fail(Code::failed_precondition,
-                "the home has no calibration for its network; make one with: pandok calibrate QUERIES.csv");
+    return fail(
+        Code::failed_precondition,
+        "the home has no calibration for its network; make one with: pandok calibrate QUERIES.csv");
   return parse_stored(*text);
 }
 
 Result<Calibration> find_calibration(store::Database& database, const std::string& version) {
-  PANDOK_TRY(const auto text,
-             database.query_text("SELECT document FROM calibrations WHERE version = $1", {version}));
+  PANDOK_TRY(
+      const auto text,
+      database.query_text("SELECT document FROM calibrations WHERE version = $1", {version}));
   if (!text)
     return fail(Code::not_found, "the home has no calibration {}", quote_for_message(version));
   return parse_stored(*text);

@@ -28,26 +28,34 @@ void decide(Reading& reading) {
   const int sure = percent(best.probability);
   if (best.probability >= reading.thresholds.match) {
     reading.verdict = Verdict::match;
-    reading.reason = with_force(
-        best, fmt::format("the item looks like design {} ({} %); ask the right holder", best.design_id, sure),
-        kNotInForce);
-    reading.reason_ko = with_force(
-        best, fmt::format("등록디자인 {}와(과) 닮았습니다 ({} %); 권리자에게 확인하십시오", best.design_id, sure),
-        kNotInForceKo);
+    reading.reason =
+        with_force(best,
+                   fmt::format("the item looks like design {} ({} %); ask the right holder",
+                               best.design_id, sure),
+                   kNotInForce);
+    reading.reason_ko =
+        with_force(best,
+                   fmt::format("등록디자인 {}와(과) 닮았습니다 ({} %); 권리자에게 확인하십시오",
+                               best.design_id, sure),
+                   kNotInForceKo);
   } else if (best.probability >= reading.thresholds.possible) {
     reading.verdict = Verdict::possible;
     reading.reason = with_force(
-        best, fmt::format("the item may be design {} ({} %); compare the evidence", best.design_id, sure),
+        best,
+        fmt::format("the item may be design {} ({} %); compare the evidence", best.design_id, sure),
         kNotInForce);
-    reading.reason_ko = with_force(
-        best, fmt::format("등록디자인 {}일 수 있습니다 ({} %); 근거 그림을 비교하십시오", best.design_id, sure),
-        kNotInForceKo);
+    reading.reason_ko =
+        with_force(best,
+                   fmt::format("등록디자인 {}일 수 있습니다 ({} %); 근거 그림을 비교하십시오",
+                               best.design_id, sure),
+                   kNotInForceKo);
   } else {
     reading.verdict = Verdict::no_match;
-    reading.reason = fmt::format("the register probably does not hold this item (nearest: {}, {} %)",
-                                 best.design_id, sure);
-    reading.reason_ko = fmt::format("등록된 디자인이 아닌 것으로 보입니다 (가장 가까운 디자인: {}, {} %)",
-                                    best.design_id, sure);
+    reading.reason = fmt::format(
+        "the register probably does not hold this item (nearest: {}, {} %)", best.design_id, sure);
+    reading.reason_ko =
+        fmt::format("등록된 디자인이 아닌 것으로 보입니다 (가장 가까운 디자인: {}, {} %)",
+                    best.design_id, sure);
   }
 }
 

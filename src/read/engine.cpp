@@ -19,7 +19,8 @@ Result<Calibration> choose_calibration(store::Database& database, const EngineOp
 
 }  // namespace
 
-Engine::Engine(store::Home home, model::Encoder encoder, search::Snapshot gallery, Calibration calibration)
+Engine::Engine(store::Home home, model::Encoder encoder, search::Snapshot gallery,
+               Calibration calibration)
     : home_(std::move(home)),
       encoder_(std::move(encoder)),
       gallery_(std::move(gallery)),
@@ -28,7 +29,8 @@ Engine::Engine(store::Home home, model::Encoder encoder, search::Snapshot galler
       index_version_(gallery_.version()) {}
 
 Result<Engine> Engine::open(const store::Home& home, const EngineOptions& options) {
-  PANDOK_TRY(auto encoder, model::Encoder::open(home.model_folder(), {.sessions = options.sessions}));
+  PANDOK_TRY(auto encoder,
+             model::Encoder::open(home.model_folder(), {.sessions = options.sessions}));
   const std::string model = "sha256:" + encoder.card().sha256.hex();
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   PANDOK_CHECKED(reg::catch_up_index(home, *database, model));

@@ -13,9 +13,9 @@
 namespace pandok::read {
 
 struct EngineOptions {
-  int sessions = 1;         // networks that run at once: one a thread that reads
-  std::string calibration = {};      // a version; empty: the newest
-  bool allow_uncalibrated = false;   // fixed weights where the home has no calibration yet
+  int sessions = 1;                 // networks that run at once: one a thread that reads
+  std::string calibration = {};     // a version; empty: the newest
+  bool allow_uncalibrated = false;  // fixed weights where the home has no calibration yet
 };
 
 // Immutable after open(); any number of threads may read with it. It must outlive its Readers.
@@ -34,7 +34,8 @@ class Engine {
   const std::string& index_version() const { return index_version_; }
 
  private:
-  Engine(store::Home home, model::Encoder encoder, search::Snapshot gallery, Calibration calibration);
+  Engine(store::Home home, model::Encoder encoder, search::Snapshot gallery,
+         Calibration calibration);
   store::Home home_;
   model::Encoder encoder_;
   search::Snapshot gallery_;

@@ -36,8 +36,8 @@ Result<Columns> columns_of(const fs::path& csv, const std::vector<std::string>& 
     if (name == "group") columns.group = i;
   }
   if (!file || !design_id)
-    return fail(Code::invalid_argument, "{}: the first line must name the columns file and design_id",
-                csv.string());
+    return fail(Code::invalid_argument,
+                "{}: the first line must name the columns file and design_id", csv.string());
   return columns;
 }
 
@@ -57,7 +57,8 @@ Answer answer_one(Reader& reader, const Query& query, const EvaluateOptions& opt
   answer.reading = *std::move(reading);
   answer.ms = watch.ms();
   for (const Candidate& candidate : answer.reading.candidates)
-    if (!query.design_id.empty() && candidate.design_id == query.design_id) answer.rank = candidate.rank;
+    if (!query.design_id.empty() && candidate.design_id == query.design_id)
+      answer.rank = candidate.rank;
   return answer;
 }
 
@@ -81,7 +82,8 @@ Result<std::vector<Query>> load_queries(const fs::path& csv) {
       return fail(Code::invalid_argument, "{}, line {}: {}", csv.string(), record->line, reason);
     };
     if (!record->bad.empty()) return wrong(record->bad);
-    if (record->fields.size() != header->fields.size()) return wrong("another number of fields than the header");
+    if (record->fields.size() != header->fields.size())
+      return wrong("another number of fields than the header");
     Query query{.line = record->line,
                 .file = record->fields[columns.file],
                 .design_id = record->fields[columns.design_id],
@@ -108,7 +110,8 @@ Result<std::vector<Answer>> answer_queries(Engine& engine, const std::vector<Que
                [&](std::int64_t i, int worker) {
                  if (stopped) return;
                  const auto at = static_cast<std::size_t>(i);
-                 answers[at] = answer_one(readers[static_cast<std::size_t>(worker)], queries[at], options);
+                 answers[at] =
+                     answer_one(readers[static_cast<std::size_t>(worker)], queries[at], options);
                  const std::lock_guard lock(progress_mutex);
                  progress.advance("photos", ++done, std::ssize(queries));
                  if (progress.cancelled()) stopped = true;
@@ -167,11 +170,13 @@ Json to_json(const Figures& figures) {
           {"errors", figures.errors}};
 }
 
-std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(const std::vector<Answer>& answers) {
+std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(
+    const std::vector<Answer>& answers) {
   std::vector<std::pair<std::string, std::vector<const Answer*>>> groups;
   for (const Answer& answer : answers) {
     if (answer.query.group.empty()) continue;
-    auto found = std::ranges::find(groups, answer.query.group, [](const auto& g) { return g.first; });
+    auto found =
+        std::ranges::find(groups, answer.query.group, [](const auto& g) { return g.first; });
     if (found == groups.end()) found = groups.insert(groups.end(), {answer.query.group, {}});
     found->second.push_back(&answer);
   }

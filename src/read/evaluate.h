@@ -27,10 +27,10 @@ Result<std::vector<Query>> load_queries(const std::filesystem::path& csv);
 
 struct Answer {
   Query query;
-  Reading reading;           // with every verified candidate
-  int rank = 0;              // of the right design, 1 is the first; 0 not among the candidates
+  Reading reading;  // with every verified candidate
+  int rank = 0;     // of the right design, 1 is the first; 0 not among the candidates
   double ms = 0;
-  std::string error;         // the photo could not be read; counts as not found
+  std::string error;  // the photo could not be read; counts as not found
 };
 
 struct EvaluateOptions {
@@ -54,6 +54,7 @@ Figures figures_of(const std::vector<const Answer*>& answers);
 Json to_json(const Figures& figures);
 
 // group name → answers, in the order of first appearance; rows without a group are left out.
-std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(const std::vector<Answer>& answers);
+std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(
+    const std::vector<Answer>& answers);
 
 }  // namespace pandok::read

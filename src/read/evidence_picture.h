@@ -24,9 +24,9 @@ struct EvidenceParts {
 Result<Bytes> evidence_png(const EvidenceParts& parts);
 
 // The same picture from a stored reading, for the candidate at `rank` (1 is the first): photos and
-// views come from the blob store, features are computed again. not_found without such a candidate or
-// blob. For rank 1 the digest is Reading::evidence_sha256 as long as the program computes the same
-// features. About 0.1 s.
+// views come from the blob store, features are computed again. not_found without such a candidate
+// or blob. For rank 1 the digest is Reading::evidence_sha256 as long as the program computes the
+// same features. About 0.1 s.
 Result<Bytes> evidence_png(const Reading& reading, const store::BlobStore& blobs, int rank = 1);
 
 }  // namespace pandok::read

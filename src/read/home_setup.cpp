@@ -23,8 +23,11 @@ Result<> copy_missing(const fs::path& from, const fs::path& to, bool replace) {
 }
 
 Result<> add_shipped_calibration(store::Database& database, const fs::path& file) {
-  PANDOK_TRY(const Bytes bytes, read_file(file, limits::kJsonBytesMax));
-  auto json = parse_json(as_text(bytes));
+  const auto bytes = read_file(file, limits::kJsonBytesMax);
+  // A network that was just trained has none yet; its first one comes from `pandok calibrate`.
+  if (!bytes && bytes.error().code == Code::not_found) return {};
+  if (!bytes) return tl::unexpected<Error>(bytes.error());
+  auto json = parse_json(as_text(*bytes));
   if (!json) return with_context(file.string(), std::move(json).error());
   PANDOK_TRY(const auto calibration, Calibration::parse(*json));
   const auto known = find_calibration(database, calibration.version());
@@ -41,7 +44,8 @@ Result<store::Home> set_up_home(const fs::path& root, const fs::path& models, bo
     PANDOK_CHECKED(copy_missing(models / name, home.model_folder() / name, replace_model));
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   PANDOK_CHECKED(add_shipped_calibration(*database, models / "calibration.json"));
-  PANDOK_TRY([[maybe_unused]] const auto index, reg::open_index(home.index_folder(), model::kEmbeddingDim));
+  PANDOK_TRY([[maybe_unused]] const auto index,
+             reg::open_index(home.index_folder(), model::kEmbeddingDim));
   return home;
 }
 

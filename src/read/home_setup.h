@@ -12,7 +12,7 @@ namespace pandok::read {
 // reader.json) and its calibration (calibration.json) from `models`. With `replace_model` the
 // network is put in anew: after damage, or to take over a newer one (the register is then embedded
 // again by `pandok register reindex`). Running it twice changes nothing.
-Result<store::Home> set_up_home(const std::filesystem::path& root, const std::filesystem::path& models,
-                                bool replace_model);
+Result<store::Home> set_up_home(const std::filesystem::path& root,
+                                const std::filesystem::path& models, bool replace_model);
 
 }  // namespace pandok::read

@@ -41,14 +41,18 @@ double height(double share) { return kSide - place(share); }
 
 std::string frame(std::string_view across, std::string_view up) {
   std::string svg = fmt::format(
-      "<svg viewBox=\"0 0 {0} {0}\" width=\"{0}\" height=\"{0}\" role=\"img\" aria-label=\"{2} over {1}\">"
+      "<svg viewBox=\"0 0 {0} {0}\" width=\"{0}\" height=\"{0}\" role=\"img\" aria-label=\"{2} "
+      "over {1}\">"
       "<path d=\"M{3} {4}V{5}H{6}\" fill=\"none\" stroke=\"currentColor\"/>",
       kSide, across, up, place(0), height(1), height(0), place(1));
   for (const double tick : {0.0, 0.5, 1.0})
-    svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", place(0) - 6, height(tick) + 4, tick);
-  svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", place(0.5), kSide - 6, across);
-  svg += fmt::format("<text x=\"12\" y=\"{0}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {0})\">{1}</text>",
-                     height(0.5), up);
+    svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", place(0) - 6,
+                       height(tick) + 4, tick);
+  svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>", place(0.5),
+                     kSide - 6, across);
+  svg += fmt::format(
+      "<text x=\"12\" y=\"{0}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {0})\">{1}</text>",
+      height(0.5), up);
   return svg;
 }
 
@@ -58,39 +62,47 @@ std::string page(std::string_view title, std::string_view body) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"ko\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>{0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n{2}</main>\n</body>\n</html>\n",
+      "<title>{0}</title>\n<style>{1}</style>\n</head>\n<body>\n<main>\n<h1>{0}</h1>\n{2}</"
+      "main>\n</body>\n</html>\n",
       escape_html(title), kStyle, body);
 }
 
 std::string rate(const stats::Interval& interval) {
   if (interval.n == 0) return "–";
-  return fmt::format("{:.1f} % ({:.1f} to {:.1f}, n = {})", 100 * interval.value, 100 * interval.low,
-                     100 * interval.high, interval.n);
+  return fmt::format("{:.1f} % ({:.1f} to {:.1f}, n = {})", 100 * interval.value,
+                     100 * interval.low, 100 * interval.high, interval.n);
 }
 
 std::string reliability_diagram(const std::vector<stats::ReliabilityBin>& bins) {
   std::string svg = frame("predicted probability", "share that was right");
-  svg += fmt::format("<path d=\"M{} {}L{} {}\" stroke=\"currentColor\" stroke-dasharray=\"4 4\" opacity=\".5\"/>",
-                     place(0), height(0), place(1), height(1));
+  svg += fmt::format(
+      "<path d=\"M{} {}L{} {}\" stroke=\"currentColor\" stroke-dasharray=\"4 4\" opacity=\".5\"/>",
+      place(0), height(0), place(1), height(1));
   for (const stats::ReliabilityBin& bin : bins) {
     const double x = place(bin.predicted_mean);
     svg += fmt::format(
-        "<path d=\"M{0:.1f} {1:.1f}V{2:.1f}\" stroke=\"#0072b2\"/><circle cx=\"{0:.1f}\" cy=\"{3:.1f}\" r=\"4\" "
+        "<path d=\"M{0:.1f} {1:.1f}V{2:.1f}\" stroke=\"#0072b2\"/><circle cx=\"{0:.1f}\" "
+        "cy=\"{3:.1f}\" r=\"4\" "
         "fill=\"#0072b2\"><title>n = {4}</title></circle>",
-        x, height(bin.observed.low), height(bin.observed.high), height(bin.observed.value), bin.observed.n);
+        x, height(bin.observed.low), height(bin.observed.high), height(bin.observed.value),
+        bin.observed.n);
   }
   return svg + "</svg>";
 }
 
 std::string recall_curve(const std::vector<double>& recall) {
   if (recall.empty()) return {};
-  std::string svg = frame(fmt::format("first k places, k = 1 to {}", recall.size()), "right design among them");
+  std::string svg =
+      frame(fmt::format("first k places, k = 1 to {}", recall.size()), "right design among them");
   std::string path;
   for (std::size_t i = 0; i < recall.size(); ++i) {
-    const double share = recall.size() == 1 ? 0 : static_cast<double>(i) / static_cast<double>(recall.size() - 1);
+    const double share =
+        recall.size() == 1 ? 0 : static_cast<double>(i) / static_cast<double>(recall.size() - 1);
     path += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", place(share), height(recall[i]));
   }
-  return svg + fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"#d55e00\" stroke-width=\"2\"/></svg>", path);
+  return svg +
+         fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"#d55e00\" stroke-width=\"2\"/></svg>",
+                     path);
 }
 
 }  // namespace pandok::read::html

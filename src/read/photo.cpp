@@ -13,22 +13,26 @@ namespace {
 
 // Half the crop's size around it, inside the picture.
 cv::Rect surroundings(const cv::Rect& crop, const cv::Size& picture) {
-  const cv::Rect wide(crop.x - crop.width / 2, crop.y - crop.height / 2, 2 * crop.width, 2 * crop.height);
+  const cv::Rect wide(crop.x - crop.width / 2, crop.y - crop.height / 2, 2 * crop.width,
+                      2 * crop.height);
   return wide & cv::Rect(cv::Point(), picture);
 }
 
 Result<WorkingPicture> cropped_picture(const cv::Mat& full, const Crop& wanted) {
-  const cv::Rect crop =
-      cv::Rect(wanted.x, wanted.y, wanted.width, wanted.height) & cv::Rect(cv::Point(), full.size());
+  const cv::Rect crop = cv::Rect(wanted.x, wanted.y, wanted.width, wanted.height) &
+                        cv::Rect(cv::Point(), full.size());
   if (crop.width < limits::kPictureSideMin || crop.height < limits::kPictureSideMin)
-    return fail(Code::invalid_argument, "--crop {},{},{},{} lies outside the photo of {} x {} pixels",
-                wanted.x, wanted.y, wanted.width, wanted.height, full.cols, full.rows);
+    return fail(Code::invalid_argument,
+                "--crop {},{},{},{} lies outside the photo of {} x {} pixels", wanted.x, wanted.y,
+                wanted.width, wanted.height, full.cols, full.rows);
   const cv::Rect around = surroundings(crop, full.size());
-  const double scale = std::min(1.0, kWorkingSidePx / static_cast<double>(std::max(around.width, around.height)));
+  const double scale =
+      std::min(1.0, kWorkingSidePx / static_cast<double>(std::max(around.width, around.height)));
   WorkingPicture picture;
   cv::resize(full(around), picture.bgr, {}, scale, scale, cv::INTER_AREA);
   const cv::Rect scaled(cvRound((crop.x - around.x) * scale), cvRound((crop.y - around.y) * scale),
-                        std::max(1, cvRound(crop.width * scale)), std::max(1, cvRound(crop.height * scale)));
+                        std::max(1, cvRound(crop.width * scale)),
+                        std::max(1, cvRound(crop.height * scale)));
   picture.item = image::item_from_crop(picture.bgr, scaled);
   return picture;
 }
@@ -44,7 +48,8 @@ Result<WorkingPicture> working_picture(ByteView bytes, const std::optional<Crop>
   return picture;
 }
 
-Result<PreparedPhoto> prepare_photo(ByteView bytes, const std::optional<Crop>& crop, Timings& timings) {
+Result<PreparedPhoto> prepare_photo(ByteView bytes, const std::optional<Crop>& crop,
+                                    Timings& timings) {
   PreparedPhoto photo;
   Stopwatch watch;
   photo.sha256 = Sha256::of(bytes);

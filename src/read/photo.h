@@ -44,6 +44,7 @@ struct PreparedPhoto {
 };
 
 // Any thread; about 15 ms for a 1024-pixel JPEG. The two times are added to `timings`.
-Result<PreparedPhoto> prepare_photo(ByteView bytes, const std::optional<Crop>& crop, Timings& timings);
+Result<PreparedPhoto> prepare_photo(ByteView bytes, const std::optional<Crop>& crop,
+                                    Timings& timings);
 
 }  // namespace pandok::read

@@ -70,14 +70,17 @@ struct Reader::Work {
 };
 
 Reader::Reader(Engine& engine, std::unique_ptr<store::Database> database)
-    : engine_(&engine), database_(std::move(database)), gallery_(*database_, engine.model_version()) {}
+    : engine_(&engine),
+      database_(std::move(database)),
+      gallery_(*database_, engine.model_version()) {}
 
 Result<Reader> Reader::open(Engine& engine) {
   PANDOK_TRY(auto database, store::Database::open(engine.home().database_file()));
   return Reader(engine, std::move(database));
 }
 
-Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& parameters, Detail detail) {
+Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& parameters,
+                             Detail detail) {
   PANDOK_CHECKED(parameters.check());
   if (photos.empty() || std::ssize(photos) > limits::kPhotosPerItemMax)
     return fail(Code::invalid_argument, "a reading takes 1 to {} photos of one item, not {}",
@@ -93,7 +96,8 @@ Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& pa
   Work work;
   image::Fault fault = image::Fault::none;
   for (std::size_t i = 0; i < photos.size(); ++i) {
-    auto prepared = prepare_photo(photos[i].bytes, i == 0 ? parameters.crop : std::nullopt, reading.timings);
+    auto prepared =
+        prepare_photo(photos[i].bytes, i == 0 ? parameters.crop : std::nullopt, reading.timings);
     if (!prepared)
       return fail(Code::invalid_argument, "{}: {}", photos[i].name, prepared.error().message);
     reading.photos.push_back(photos[i].name);
@@ -156,7 +160,8 @@ Result<> Reader::verify(const Parameters& parameters, Work& work, Reading& readi
   return {};
 }
 
-Result<Candidate> Reader::compare(Work& work, const search::Hit& hit, const Parameters& parameters) {
+Result<Candidate> Reader::compare(Work& work, const search::Hit& hit,
+                                  const Parameters& parameters) {
   PANDOK_TRY(auto design, gallery_.design(hit.design));
   std::erase_if(design.views, [&](const reg::GalleryView& view) {
     return std::ranges::count(work.excluded, view.picture_sha256) > 0;
@@ -165,7 +170,8 @@ Result<Candidate> Reader::compare(Work& work, const search::Hit& hit, const Para
   for (std::size_t p = 0; p < work.photos.size(); ++p)
     for (std::size_t v = 0; v < design.views.size(); ++v)
       comparisons.push_back({p, v, work.aligners[p].agreement(design.views[v].features.edges)});
-  if (comparisons.empty()) return fail(Code::not_found, "design {} has no view left", design.design_id);
+  if (comparisons.empty())
+    return fail(Code::not_found, "design {} has no view left", design.design_id);
   std::ranges::stable_sort(comparisons, std::ranges::greater{},
                            [](const Comparison& c) { return c.edges.score; });
   // The view that the network found nearest is looked at too, wherever its edges ranked.
@@ -180,8 +186,8 @@ Result<Candidate> Reader::compare(Work& work, const search::Hit& hit, const Para
   match::Verification best;
   Comparison best_of = comparisons.front();
   for (const Comparison& comparison : comparisons) {
-    auto found = match::verify(work.features[comparison.photo], design.views[comparison.view].features,
-                               {.edges = comparison.edges});
+    auto found = match::verify(work.features[comparison.photo],
+                               design.views[comparison.view].features, {.edges = comparison.edges});
     const bool better = &comparison == &comparisons.front() || found.inliers > best.inliers;
     if (!better) continue;
     best = std::move(found);
@@ -190,9 +196,8 @@ Result<Candidate> Reader::compare(Work& work, const search::Hit& hit, const Para
   const reg::GalleryView& view = design.views[best_of.view];
   const std::size_t photo = work.given_index[best_of.photo];
   const int inliers = best.inliers;
-  work.best_pairs.insert_or_assign(
-      design.design_id,
-      BestPair{best_of.photo, view.picture_sha256, view.features, std::move(best)});
+  work.best_pairs.insert_or_assign(design.design_id, BestPair{best_of.photo, view.picture_sha256,
+                                                              view.features, std::move(best)});
   const Date day = parameters.on.value_or(Date::today());
   return Candidate{.design_id = design.design_id,
                    .article = design.article,

@@ -42,9 +42,12 @@ Json parameters_json(const Parameters& parameters) {
 }
 
 Json timings_json(const Timings& timings) {
-  return {{"decode", rounded(timings.decode_ms, 0.01)},     {"encode", rounded(timings.encode_ms, 0.01)},
-          {"search", rounded(timings.search_ms, 0.01)},     {"verify", rounded(timings.verify_ms, 0.01)},
-          {"evidence", rounded(timings.evidence_ms, 0.01)}, {"total", rounded(timings.total_ms, 0.01)}};
+  return {{"decode", rounded(timings.decode_ms, 0.01)},
+          {"encode", rounded(timings.encode_ms, 0.01)},
+          {"search", rounded(timings.search_ms, 0.01)},
+          {"verify", rounded(timings.verify_ms, 0.01)},
+          {"evidence", rounded(timings.evidence_ms, 0.01)},
+          {"total", rounded(timings.total_ms, 0.01)}};
 }
 
 // The following throw on a wrong shape; reading_from_json() catches in one place.
@@ -91,7 +94,8 @@ Reading reading_from(const Json& json) {
   json.at("photo_sha256").get_to(reading.photo_sha256);
   json.at("photo_faults").get_to(reading.photo_faults);
   reading.parameters = parameters_from(json.at("parameters"));
-  reading.verdict = parse_verdict(json.at("verdict").get<std::string>()).value_or(Verdict::no_match);
+  reading.verdict =
+      parse_verdict(json.at("verdict").get<std::string>()).value_or(Verdict::no_match);
   json.at("reason").get_to(reading.reason);
   json.at("reason_ko").get_to(reading.reason_ko);
   json.at("probability_none").get_to(reading.probability_none);
@@ -124,7 +128,8 @@ Result<Verdict> parse_verdict(std::string_view text) {
 
 Result<> Parameters::check() const {
   if (top < 1 || top > limits::kCandidatesMax)
-    return fail(Code::invalid_argument, "--top is {}; it must be 1 to {}", top, limits::kCandidatesMax);
+    return fail(Code::invalid_argument, "--top is {}; it must be 1 to {}", top,
+                limits::kCandidatesMax);
   if (country && country->size() != 2)
     return fail(Code::invalid_argument, "--country is two letters, like KR");
   if (crop && (crop->width < limits::kPictureSideMin || crop->height < limits::kPictureSideMin ||
@@ -136,25 +141,26 @@ Result<> Parameters::check() const {
 
 Json to_json(const Reading& reading) {
   Json candidates = Json::array();
-  for (const Candidate& candidate : reading.candidates) candidates.push_back(candidate_json(candidate));
+  for (const Candidate& candidate : reading.candidates)
+    candidates.push_back(candidate_json(candidate));
   return {{"id", reading.id},
-            {"created_ms", reading.created_ms},
-            {"photos", reading.photos},
-            {"verdict", verdict_name(reading.verdict)},
-            {"reason", reading.reason},
-            {"reason_ko", reading.reason_ko},
-            {"probability_none", rounded(reading.probability_none, 1e-4)},
-            {"candidates", std::move(candidates)},
-            {"timings_ms", timings_json(reading.timings)},
-            {"model", reading.model},
-            {"index", reading.index},
-            {"calibration", reading.calibration},
-            {"thresholds",
-             {{"match", reading.thresholds.match}, {"possible", reading.thresholds.possible}}},
-            {"parameters", parameters_json(reading.parameters)},
-            {"photo_sha256", reading.photo_sha256},
-            {"photo_faults", reading.photo_faults},
-            {"evidence_sha256", reading.evidence_sha256}};
+          {"created_ms", reading.created_ms},
+          {"photos", reading.photos},
+          {"verdict", verdict_name(reading.verdict)},
+          {"reason", reading.reason},
+          {"reason_ko", reading.reason_ko},
+          {"probability_none", rounded(reading.probability_none, 1e-4)},
+          {"candidates", std::move(candidates)},
+          {"timings_ms", timings_json(reading.timings)},
+          {"model", reading.model},
+          {"index", reading.index},
+          {"calibration", reading.calibration},
+          {"thresholds",
+           {{"match", reading.thresholds.match}, {"possible", reading.thresholds.possible}}},
+          {"parameters", parameters_json(reading.parameters)},
+          {"photo_sha256", reading.photo_sha256},
+          {"photo_faults", reading.photo_faults},
+          {"evidence_sha256", reading.evidence_sha256}};
 }
 
 Result<Reading> reading_from_json(const Json& document) {

@@ -31,12 +31,12 @@ struct Crop {
 };
 
 struct Parameters {
-  int top = 5;                            // candidates to report, 1 to limits::kCandidatesMax
-  std::optional<std::string> locarno;     // "06" or "06-01"
-  std::optional<std::string> country;     // "KR"
-  std::optional<Date> on;                 // only rights in force on this day
-  std::optional<Crop> crop;               // of the first photo; wins over finding the item
-  bool exclude_self = false;              // leave out views with a photo's own bytes
+  int top = 5;                         // candidates to report, 1 to limits::kCandidatesMax
+  std::optional<std::string> locarno;  // "06" or "06-01"
+  std::optional<std::string> country;  // "KR"
+  std::optional<Date> on;              // only rights in force on this day
+  std::optional<Crop> crop;            // of the first photo; wins over finding the item
+  bool exclude_self = false;           // leave out views with a photo's own bytes
 
   // invalid_argument with the option's name unless every value is allowed.
   Result<> check() const;
@@ -52,8 +52,8 @@ struct Candidate {
   int inliers = 0;            // key points that one geometry explains
   int photo = 0;              // which photo and which view agree best
   std::string view;
-  std::string view_picture;   // SHA-256, hexadecimal
-  bool in_force = false;      // on Parameters::on, else on the day of the reading
+  std::string view_picture;  // SHA-256, hexadecimal
+  bool in_force = false;     // on Parameters::on, else on the day of the reading
 };
 
 struct Timings {
@@ -67,20 +67,20 @@ struct Thresholds {
 };
 
 struct Reading {
-  std::string id;                          // 26 characters, sorts by time; empty until stored
-  std::int64_t created_ms = 0;             // since 1970-01-01 UTC
-  std::vector<std::string> photos;         // names as given
+  std::string id;                   // 26 characters, sorts by time; empty until stored
+  std::int64_t created_ms = 0;      // since 1970-01-01 UTC
+  std::vector<std::string> photos;  // names as given
   std::vector<std::string> photo_sha256;
-  std::vector<std::string> photo_faults;   // "" or why a photo cannot be used
+  std::vector<std::string> photo_faults;  // "" or why a photo cannot be used
   Parameters parameters;
   Verdict verdict = Verdict::no_match;
-  std::string reason;                      // one line, English
-  std::string reason_ko;                   // the same in Korean
-  double probability_none = 1;             // that the register does not hold the item
+  std::string reason;           // one line, English
+  std::string reason_ko;        // the same in Korean
+  double probability_none = 1;  // that the register does not hold the item
   std::vector<Candidate> candidates;
-  std::string evidence_sha256;             // of the first candidate's picture (PNG), "" if not drawn
+  std::string evidence_sha256;  // of the first candidate's picture (PNG), "" if not drawn
   Timings timings;
-  std::string model, index, calibration;   // versions
+  std::string model, index, calibration;  // versions
   Thresholds thresholds;
 };
 

@@ -8,9 +8,11 @@ namespace {
 
 Result<Reading> parse_document(std::string_view id, std::string_view document) {
   const auto json = parse_json(document);
-  auto reading = json ? reading_from_json(*json) : Result<Reading>(tl::unexpected<Error>(json.error()));
+  auto reading =
+      json ? reading_from_json(*json) : Result<Reading>(tl::unexpected<Error>(json.error()));
   if (!reading)
-    return fail(Code::data_corrupted, "reading {} is damaged: {}; restore the database from a backup", id,
+    return fail(Code::data_corrupted,
+                "reading {} is damaged: {}; restore the database from a backup", id,
                 reading.error().message);
   return reading;
 }
@@ -23,17 +25,20 @@ Result<> ReadingStore::put(Reading& reading, std::span<const Photo> photos) {
   }
   reading.id = new_id(reading.created_ms);
   PANDOK_TRY([[maybe_unused]] const std::int64_t rows,
-             database_.execute("INSERT INTO readings (id, created_ms, verdict, document) VALUES ($1, $2, $3, $4)",
-                               {reading.id, reading.created_ms, std::string(verdict_name(reading.verdict)),
-                                json_line(to_json(reading))}));
+             database_.execute(
+                 "INSERT INTO readings (id, created_ms, verdict, document) VALUES ($1, $2, $3, $4)",
+                 {reading.id, reading.created_ms, std::string(verdict_name(reading.verdict)),
+                  json_line(to_json(reading))}));
   return {};
 }
 
 Result<Reading> ReadingStore::get(std::string_view id) {
-  PANDOK_TRY(const auto document,
-             database_.query_text("SELECT document FROM readings WHERE id = $1", {std::string(id)}));
+  PANDOK_TRY(
+      const auto document,
+      database_.query_text("SELECT document FROM readings WHERE id = $1", {std::string(id)}));
   if (!document)
-    return fail(Code::not_found, "there is no reading {}; pandok readings lists them", quote_for_message(id));
+    return fail(Code::not_found, "there is no reading {}; pandok readings lists them",
+                quote_for_message(id));
   return parse_document(id, *document);
 }
 

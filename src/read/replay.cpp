@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-
 namespace pandok::read {
 namespace {
 
@@ -11,7 +10,8 @@ constexpr double kProbabilityTolerance = 1e-4;  // what the stored document is r
 
 void compare_versions(const Reading& before, const Reading& now, std::vector<std::string>& causes) {
   const auto changed = [&](std::string_view what, const std::string& was, const std::string& is) {
-    if (was != is) causes.push_back(fmt::format("{} has changed: it was {} and is {}", what, was, is));
+    if (was != is)
+      causes.push_back(fmt::format("{} has changed: it was {} and is {}", what, was, is));
   };
   changed("the model", before.model, now.model);
   changed("the register", before.index, now.index);
@@ -22,7 +22,8 @@ std::string name_of(const std::vector<Candidate>& candidates, std::size_t i) {
   return i < candidates.size() ? candidates[i].design_id : "nothing";
 }
 
-void compare_candidates(const Reading& before, const Reading& now, std::vector<std::string>& found) {
+void compare_candidates(const Reading& before, const Reading& now,
+                        std::vector<std::string>& found) {
   const std::size_t n = std::max(before.candidates.size(), now.candidates.size());
   for (std::size_t i = 0; i < n; ++i) {
     const std::string was = name_of(before.candidates, i), is = name_of(now.candidates, i);
@@ -32,7 +33,8 @@ void compare_candidates(const Reading& before, const Reading& now, std::vector<s
     }
     const Candidate &a = before.candidates[i], &b = now.candidates[i];
     if (std::abs(a.probability - b.probability) > kProbabilityTolerance)
-      found.push_back(fmt::format("the probability of {} was {:.4f} and is {:.4f}", was, a.probability, b.probability));
+      found.push_back(fmt::format("the probability of {} was {:.4f} and is {:.4f}", was,
+                                  a.probability, b.probability));
     if (a.view != b.view || a.photo != b.photo || a.inliers != b.inliers)
       found.push_back(fmt::format("the evidence for {} is another", was));
     if (a.in_force != b.in_force)

@@ -31,10 +31,14 @@ Result<> make_folder(const fs::path& folder) {
 
 std::string_view verdict_ko(Verdict verdict) {
   switch (verdict) {
-    case Verdict::match: return "일치 후보";
-    case Verdict::possible: return "확인 필요";
-    case Verdict::no_match: return "해당 없음";
-    case Verdict::retake: return "다시 촬영";
+    case Verdict::match:
+      return "일치 후보";
+    case Verdict::possible:
+      return "확인 필요";
+    case Verdict::no_match:
+      return "해당 없음";
+    case Verdict::retake:
+      return "다시 촬영";
   }
   return "";
 }
@@ -43,11 +47,13 @@ std::string candidate_rows(const Reading& reading) {
   std::string rows;
   for (const Candidate& candidate : reading.candidates)
     rows += fmt::format(
-        "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{}<br><span class=\"dim\">{}</span></td>"
+        "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{}<br><span "
+        "class=\"dim\">{}</span></td>"
         "<td class=\"n\">{:.1f} %</td><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
         candidate.rank, escape_html(candidate.design_id), escape_html(candidate.article),
-        escape_html(candidate.holder), escape_html(candidate.holder_contact), 100 * candidate.probability,
-        escape_html(candidate.view), candidate.inliers, candidate.in_force ? "yes 예" : "no 아니요");
+        escape_html(candidate.holder), escape_html(candidate.holder_contact),
+        100 * candidate.probability, escape_html(candidate.view), candidate.inliers,
+        candidate.in_force ? "yes 예" : "no 아니요");
   return rows;
 }
 
@@ -56,47 +62,60 @@ std::string reading_article(const Reading& reading, const std::string& picture) 
   for (const std::string& name : reading.photos)
     photos += (photos.empty() ? "" : ", ") + escape_html(fs::path(name).filename().string());
   std::string text = fmt::format(
-      "<article>\n<p><span class=\"verdict {0}\">{0} · {1}</span> <span class=\"dim\">{2}</span></p>\n"
+      "<article>\n<p><span class=\"verdict {0}\">{0} · {1}</span> <span "
+      "class=\"dim\">{2}</span></p>\n"
       "<p>{3}<br><span lang=\"en\">{4}</span></p>\n",
-      verdict_name(reading.verdict), verdict_ko(reading.verdict), photos, escape_html(reading.reason_ko),
-      escape_html(reading.reason));
+      verdict_name(reading.verdict), verdict_ko(reading.verdict), photos,
+      escape_html(reading.reason_ko), escape_html(reading.reason));
   if (!picture.empty())
-    text += fmt::format("<p><img src=\"{0}\" alt=\"photo and registered view side by side\" loading=\"lazy\"></p>\n",
-                        picture);
+    text += fmt::format(
+        "<p><img src=\"{0}\" alt=\"photo and registered view side by side\" "
+        "loading=\"lazy\"></p>\n",
+        picture);
   if (!reading.candidates.empty())
-    text += "<div class=\"wide\"><table>\n<tr><th class=\"n\">#</th><th>design 디자인</th><th>article 물품</th>"
-            "<th>holder 권리자</th><th class=\"n\">probability 확률</th><th>view 도면</th>"
-            "<th class=\"n\">points</th><th>in force 유효</th></tr>\n" +
-            candidate_rows(reading) + "</table></div>\n";
-  return text + fmt::format("<p class=\"dim\">reading {} · none of the register: {:.1f} % · model {} · index {} · "
-                            "calibration {} · {:.0f} ms</p>\n</article>\n",
-                            reading.id, 100 * reading.probability_none, reading.model.substr(0, 19),
-                            reading.index.substr(0, 19), reading.calibration, reading.timings.total_ms);
+    text +=
+        "<div class=\"wide\"><table>\n<tr><th class=\"n\">#</th><th>design 디자인</th><th>article "
+        "물품</th>"
+        "<th>holder 권리자</th><th class=\"n\">probability 확률</th><th>view 도면</th>"
+        "<th class=\"n\">points</th><th>in force 유효</th></tr>\n" +
+        candidate_rows(reading) + "</table></div>\n";
+  return text +
+         fmt::format(
+             "<p class=\"dim\">reading {} · none of the register: {:.1f} % · model {} · index {} · "
+             "calibration {} · {:.0f} ms</p>\n</article>\n",
+             reading.id, 100 * reading.probability_none, reading.model.substr(0, 19),
+             reading.index.substr(0, 19), reading.calibration, reading.timings.total_ms);
 }
 
 std::string figure_rows(const Figures& figures) {
   const auto row = [](std::string_view name, const std::string& value) {
     return fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", name, value);
   };
-  return row("recall@1", html::rate(figures.recall_at_1)) + row("recall@5", html::rate(figures.recall_at_5)) +
-         row("recall@10", html::rate(figures.recall_at_10)) + row("mean average precision", html::rate(figures.map)) +
+  return row("recall@1", html::rate(figures.recall_at_1)) +
+         row("recall@5", html::rate(figures.recall_at_5)) +
+         row("recall@10", html::rate(figures.recall_at_10)) +
+         row("mean average precision", html::rate(figures.map)) +
          row("no match: area under the ROC curve", html::rate(figures.auroc)) +
          row("no match: detection at 1 % false alarms", html::rate(figures.detection)) +
          row("expected calibration error", fmt::format("{:.3f}", figures.ece)) +
-         row("time a photo", fmt::format("p50 {:.0f} ms, p99 {:.0f} ms", figures.p50_ms, figures.p99_ms)) +
-         row("photos", fmt::format("{} ({} retake, {} unreadable)", figures.n, figures.retakes, figures.errors));
+         row("time a photo",
+             fmt::format("p50 {:.0f} ms, p99 {:.0f} ms", figures.p50_ms, figures.p99_ms)) +
+         row("photos", fmt::format("{} ({} retake, {} unreadable)", figures.n, figures.retakes,
+                                   figures.errors));
 }
 
 std::string group_table(const std::vector<Answer>& answers) {
   const auto groups = by_group(answers);
   if (groups.empty()) return {};
-  std::string table = "<h2>By group</h2>\n<div class=\"wide\"><table>\n<tr><th>group</th><th>recall@1</th><th>recall@10</th>"
-                      "<th>detection at 1 % false</th></tr>\n";
+  std::string table =
+      "<h2>By group</h2>\n<div "
+      "class=\"wide\"><table>\n<tr><th>group</th><th>recall@1</th><th>recall@10</th>"
+      "<th>detection at 1 % false</th></tr>\n";
   for (const auto& [name, members] : groups) {
     const Figures figures = figures_of(members);
-    table += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape_html(name),
-                         html::rate(figures.recall_at_1), html::rate(figures.recall_at_10),
-                         html::rate(figures.detection));
+    table += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                         escape_html(name), html::rate(figures.recall_at_1),
+                         html::rate(figures.recall_at_10), html::rate(figures.detection));
   }
   return table + "</table></div>\n";
 }
@@ -120,23 +139,29 @@ Result<std::string> mistake_figure(const fs::path& folder, std::size_t number, c
   PANDOK_TRY(const Bytes photo, read_file(images / answer.query.file, limits::kPictureBytesMax));
   PANDOK_TRY(const Sha256 name, Sha256::parse(taken.view_picture));
   PANDOK_TRY(const Bytes view, blobs.get(name));
-  PANDOK_TRY(const std::string photo_name, thumbnail(folder, fmt::format("mistake-{:02}-photo.jpg", number), photo));
-  PANDOK_TRY(const std::string view_name, thumbnail(folder, fmt::format("mistake-{:02}-view.jpg", number), view));
-  const std::string truth = answer.query.design_id.empty() ? "not in the register" : answer.query.design_id;
+  PANDOK_TRY(const std::string photo_name,
+             thumbnail(folder, fmt::format("mistake-{:02}-photo.jpg", number), photo));
+  PANDOK_TRY(const std::string view_name,
+             thumbnail(folder, fmt::format("mistake-{:02}-view.jpg", number), view));
+  const std::string truth =
+      answer.query.design_id.empty() ? "not in the register" : answer.query.design_id;
   return fmt::format(
-      "<article><div class=\"pair\"><figure><img src=\"{}\" alt=\"photo\"><figcaption>{}<br>right: {} (rank {})"
-      "</figcaption></figure><figure><img src=\"{}\" alt=\"registered view\"><figcaption>taken for {} with {:.0f} %"
+      "<article><div class=\"pair\"><figure><img src=\"{}\" alt=\"photo\"><figcaption>{}<br>right: "
+      "{} (rank {})"
+      "</figcaption></figure><figure><img src=\"{}\" alt=\"registered view\"><figcaption>taken for "
+      "{} with {:.0f} %"
       "</figcaption></figure></div></article>\n",
       photo_name, escape_html(answer.query.file), escape_html(truth),
-      answer.rank == 0 ? "over 20" : fmt::format("{}", answer.rank), view_name, escape_html(taken.design_id),
-      100 * taken.probability);
+      answer.rank == 0 ? "over 20" : fmt::format("{}", answer.rank), view_name,
+      escape_html(taken.design_id), 100 * taken.probability);
 }
 
 std::vector<const Answer*> worst_first(const std::vector<Answer>& answers) {
   std::vector<const Answer*> mistakes;
   for (const Answer& answer : answers)
     if (wrongness(answer) >= 0) mistakes.push_back(&answer);
-  std::ranges::stable_sort(mistakes, std::ranges::greater{}, [](const Answer* a) { return wrongness(*a); });
+  std::ranges::stable_sort(mistakes, std::ranges::greater{},
+                           [](const Answer* a) { return wrongness(*a); });
   mistakes.resize(std::min(mistakes.size(), kMistakesMax));
   return mistakes;
 }
@@ -155,19 +180,25 @@ std::string curves(const std::vector<Answer>& answers) {
   }
   for (double& value : recall) value /= std::max(held, 1.0);
   return "<div class=\"pair\"><figure>" + html::reliability_diagram(stats::reliability(outcomes)) +
-         "<figcaption>Reliability: the first candidate's probability against how often it was right, with 95 % "
+         "<figcaption>Reliability: the first candidate's probability against how often it was "
+         "right, with 95 % "
          "intervals</figcaption></figure><figure>" +
-         html::recall_curve(recall) + "<figcaption>Recall over the places looked at</figcaption></figure></div>\n";
+         html::recall_curve(recall) +
+         "<figcaption>Recall over the places looked at</figcaption></figure></div>\n";
 }
 
 }  // namespace
 
-Result<std::vector<fs::path>> write_readings_page(const fs::path& folder, const std::vector<Reading>& readings,
+Result<std::vector<fs::path>> write_readings_page(const fs::path& folder,
+                                                  const std::vector<Reading>& readings,
                                                   const store::BlobStore& blobs) {
   PANDOK_CHECKED(make_folder(folder));
   std::vector<fs::path> pictures;
-  std::string body = "<p class=\"dim\">pandok proposes registered designs; the right holder appraises, the officer "
-                     "decides.<br>판독은 등록디자인을 제안할 뿐이며, 진위는 권리자가 감정하고 세관 공무원이 결정합니다.</p>\n";
+  std::string body =
+      "<p class=\"dim\">pandok proposes registered designs; the right holder appraises, the "
+      "officer "
+      "decides.<br>판독은 등록디자인을 제안할 뿐이며, 진위는 권리자가 감정하고 세관 공무원이 "
+      "결정합니다.</p>\n";
   for (const Reading& reading : readings) {
     std::string picture;
     if (!reading.candidates.empty()) {
@@ -178,17 +209,20 @@ Result<std::vector<fs::path>> write_readings_page(const fs::path& folder, const 
     pictures.push_back(picture.empty() ? fs::path() : folder / picture);
     body += reading_article(reading, picture);
   }
-  PANDOK_CHECKED(write_file_atomic(folder / "index.html", as_bytes(html::page("판독 결과 · Readings", body))));
+  PANDOK_CHECKED(
+      write_file_atomic(folder / "index.html", as_bytes(html::page("판독 결과 · Readings", body))));
   return pictures;
 }
 
-Result<> write_evaluation_page(const fs::path& folder, const std::vector<Answer>& answers, const fs::path& images,
-                               const store::BlobStore& blobs) {
+Result<> write_evaluation_page(const fs::path& folder, const std::vector<Answer>& answers,
+                               const fs::path& images, const store::BlobStore& blobs) {
   PANDOK_CHECKED(make_folder(folder));
   std::vector<const Answer*> all;
   for (const Answer& answer : answers) all.push_back(&answer);
-  std::string body = "<h2>Figures</h2>\n<div class=\"wide\"><table>\n" + figure_rows(figures_of(all)) +
-                     "</table></div>\n<p class=\"dim\">95 % intervals: Wilson for rates, bootstrap for means.</p>\n";
+  std::string body = "<h2>Figures</h2>\n<div class=\"wide\"><table>\n" +
+                     figure_rows(figures_of(all)) +
+                     "</table></div>\n<p class=\"dim\">95 % intervals: Wilson for rates, bootstrap "
+                     "for means.</p>\n";
   body += curves(answers) + group_table(answers);
   body += "<h2>The worst mistakes: wrong, and sure of it</h2>\n<div class=\"pair\">\n";
   std::size_t number = 0;
@@ -197,7 +231,8 @@ Result<> write_evaluation_page(const fs::path& folder, const std::vector<Answer>
     body += figure;
   }
   if (number == 0) body += "<p>None.</p>\n";
-  return write_file_atomic(folder / "index.html", as_bytes(html::page("평가 · Evaluation", body + "</div>\n")));
+  return write_file_atomic(folder / "index.html",
+                           as_bytes(html::page("평가 · Evaluation", body + "</div>\n")));
 }
 
 }  // namespace pandok::read

@@ -23,7 +23,8 @@ Result<std::vector<std::filesystem::path>> write_readings_page(const std::filesy
 
 // Writes folder/index.html: figures with intervals, by group, the reliability diagram, the recall
 // curve, and the worst mistakes with the photo beside what was taken for it.
-Result<> write_evaluation_page(const std::filesystem::path& folder, const std::vector<Answer>& answers,
+Result<> write_evaluation_page(const std::filesystem::path& folder,
+                               const std::vector<Answer>& answers,
                                const std::filesystem::path& images, const store::BlobStore& blobs);
 
 }  // namespace pandok::read

@@ -8,7 +8,8 @@
 
 namespace pandok::reg {
 
-Result<> catch_up_index(const store::Home& home, store::Database& database, const std::string& model) {
+Result<> catch_up_index(const store::Home& home, store::Database& database,
+                        const std::string& model) {
   Register designs(database, store::BlobStore(home.blobs_folder()));
   PANDOK_TRY(const auto snapshot, search::open_snapshot(home.index_folder()));
   PANDOK_TRY(const bool current, index_is_current(designs, snapshot, home.index_folder(), model));
@@ -18,8 +19,9 @@ Result<> catch_up_index(const store::Home& home, store::Database& database, cons
   SilentProgress progress;
   auto report = sync_index(designs, index, home.index_folder(), model, progress);
   if (!report && report.error().code == Code::failed_precondition)
-    return fail(Code::failed_precondition,
-                "the home's network has changed; run pandok register reindex to embed the register again");
+    return fail(
+        Code::failed_precondition,
+        "the home's network has changed; run pandok register reindex to embed the register again");
   if (!report) return with_context("bringing the index up to date", std::move(report).error());
   return {};
 }

@@ -13,6 +13,7 @@ namespace pandok::reg {
 // data_corrupted with what to do if the index is damaged; failed_precondition if it is behind and
 // another process is changing the home, or if the home's network is another than the pictures were
 // embedded with.
-Result<> catch_up_index(const store::Home& home, store::Database& database, const std::string& model);
+Result<> catch_up_index(const store::Home& home, store::Database& database,
+                        const std::string& model);
 
 }  // namespace pandok::reg

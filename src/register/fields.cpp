@@ -255,6 +255,7 @@ Result<std::string> parse_file(std::string_view text) {
 }
 
 std::string RowError::text() const {
+  if (line == 0) return source + ": " + reason;
   std::string where =
       source.empty() ? fmt::format("line {}", line) : fmt::format("{}, record {}", source, line);
   if (!column.empty()) where += ", " + column;

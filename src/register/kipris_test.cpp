@@ -77,9 +77,9 @@ TEST(Kipris, OnlyALivingRegistrationIsRegistered) {
   EXPECT_EQ(status_of(R"("registrationNumber":"3010")"), Status::registered);
   EXPECT_EQ(status_of(R"("applicationStatus":"등록")"), Status::registered);
   EXPECT_EQ(status_of(R"("applicationStatus":"공고")"), Status::published);
-  EXPECT_EQ(status_of(R"("applicationStatus":"등록","rgstTpcdDscr":"소멸(등록료불납)") "),
+  EXPECT_EQ(status_of(R"x("applicationStatus":"등록","rgstTpcdDscr":"소멸(등록료불납)")x"),
             Status::expired);
-  EXPECT_EQ(status_of(R"("admstStat":"등록","lastDispositionDescription":"등록결정(일반)") "),
+  EXPECT_EQ(status_of(R"x("admstStat":"등록","lastDispositionDescription":"등록결정(일반)")x"),
             Status::registered);
   const auto rows = rows_of(record(R"("admstStat":"이상한 상태")"));
   ASSERT_EQ(rows.size(), 1u);

@@ -92,7 +92,8 @@ void Builder::box(Vec3 size) {
 }
 
 void Builder::slab(Vec3 size, float radius, float bevel) {
-  const auto outline = rounded_rectangle(size.x, size.z, radius, 6);
+  const int corner_steps = radius > 0.3F * std::min(size.x, size.z) ? 12 : 6;
+  const auto outline = rounded_rectangle(size.x, size.z, radius, corner_steps);
   const float b = std::min({bevel, size.y / 2, size.x / 2, size.z / 2});
   std::vector<std::vector<Vec3>> rings;
   const int steps = b > 0 ? 4 : 0;

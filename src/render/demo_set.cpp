@@ -93,9 +93,9 @@ std::string queries_csv(const std::vector<DemoQuery>& queries,
                         const std::vector<DemoDesign>& designs) {
   std::string text = "file,design_id,group\n";
   for (const DemoQuery& q : queries)
-    text += fmt::format("{},{},item-{:03}\n", q.file,
+    text += fmt::format("{},{},{}\n", q.file,
                         q.design < 0 ? "" : designs[static_cast<std::size_t>(q.design)].design_id,
-                        q.group);
+                        q.product.family);
   return text;
 }
 

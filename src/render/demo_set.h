@@ -6,8 +6,8 @@
 //     DESIGNS.csv                       one row a view: design_id,view,file,article,locarno,holder,
 //                                       holder_contact,country,registered_on,expires_on,status
 //     QUERIES.csv                       file,design_id,group: an empty design_id means that the
-//                                       register does not hold the product; photos of one group
-//                                       show one item
+//                                       register does not hold the product; the group is the
+//                                       product's family
 //     RETAKES.csv                       file,fault: photos that nobody can read
 // Files in the tables are relative to the folder. The tables are written last, so that a folder
 // with QUERIES.csv is complete. Texts are UTF-8, lines end with \n.

@@ -149,7 +149,7 @@ void build_headphones(Choices& c, Builder& b) {
   for (int i = 0; i <= 32; ++i) {
     const float a = kPi * static_cast<float>(i) / 32, u = std::cos(a), v = std::sin(a);
     arc.push_back({width * (u < 0 ? -1.0F : 1.0F) * std::pow(std::abs(u), square),
-                   high * std::pow(v, square), 0});
+                   high * std::pow(std::max(v, 0.0F), square), 0});
   }
   if (c.flag("round", 0.3))
     b.tube(arc, c.number("tube", 0.004, 0.008));

@@ -295,7 +295,8 @@ void build_table(Choices& c, Builder& b) {
            c.number("bevel", 0, 0.02));
   }
   b.at(Transform{}).part(1);
-  legs(c, b, {w * 0.95F, depth * 0.92F, height - thick});
+  const float reach = kind == 0 ? 0.7F : 0.93F;  // legs stay under a round top
+  legs(c, b, {w * reach, depth * reach, height - thick});
   c.component("frame");
   b.part(2);
   if (c.flag("apron")) {
@@ -452,7 +453,8 @@ void build_bed(Choices& c, Builder& b) {
            0.02F);
   }
   b.at(Transform{}).part(2);
-  legs(c, b, {width, length * 0.95F, high});
+  c.component("legs");
+  four_legs(c, b, {width, length * 0.95F, high}, c.flag("square"));
 }
 
 constexpr std::array<Family, 6> kFamilies = {{

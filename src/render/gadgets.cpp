@@ -216,7 +216,8 @@ void build_mouse(Choices& c, Builder& b) {
     std::vector<Vec3> ring;
     for (int k = 0; k <= 20; ++k) {
       const float a = kPi * static_cast<float>(k) / 20;
-      ring.push_back({w / 2 * std::cos(a), h * std::pow(std::sin(a), 0.7F), length * (0.5F - t)});
+      ring.push_back({w / 2 * std::cos(a), h * std::pow(std::max(std::sin(a), 0.0F), 0.7F),
+                      length * (0.5F - t)});
     }
     rings.push_back(std::move(ring));
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "render/builder.h"
@@ -15,11 +16,13 @@ Mesh cube() {
   return builder.take();
 }
 
-// Share of dark pixels on the line from a to b.
+// Share of points on the line from a to b that have ink within a pixel.
 double ink_along(const cv::Mat& page, cv::Point a, cv::Point b) {
-  cv::LineIterator line(page, a, b);
+  cv::Mat spread;
+  cv::erode(page, spread, cv::Mat::ones(3, 3, CV_8U));
+  cv::LineIterator line(spread, a, b);
   int dark = 0;
-  for (int i = 0; i < line.count; ++i, ++line) dark += (**line) < 128;
+  for (int i = 0; i < line.count; ++i, ++line) dark += **line < 128;
   return static_cast<double>(dark) / line.count;
 }
 
@@ -82,6 +85,24 @@ TEST(LineDrawing, TheSameSeedGivesTheSamePage) {
   EXPECT_GT(cv::norm(a, draw_lines(cube(), view, other, 96), cv::NORM_INF), 0);
 }
 
+// A wall seen exactly from its edge has no height, whatever rounding says.
+TEST(LineDrawing, RoundSlabsSeenFromBelowAreCircles) {
+  for (const float size : {0.31F, 0.357F, 0.42F}) {
+    Builder builder;
+    builder.slab({size, 0.075F, size}, size / 2, 0.025F);
+    for (const Side side : {Side::top, Side::bottom}) {
+      const cv::Mat ink =
+          draw_lines(builder.mesh(), standard_view(side), {.fill = 0.9F}, 200) < 128;
+      for (int y = 0; y < 200; ++y) {
+        for (int x = 0; x < 200; ++x) {
+          const double off = std::hypot(x - 99.5, y - 99.5) - 90;
+          EXPECT_FALSE(ink.at<std::uint8_t>(y, x) != 0 && std::abs(off) > 3) << x << "," << y;
+        }
+      }
+    }
+  }
+}
+
 TEST(LineDrawing, AnEmptyMeshIsAnEmptyPage) {
   const cv::Mat page = draw_lines(Mesh{}, {}, {.dimensions = true}, 64);
   EXPECT_EQ(cv::countNonZero(page != 255), 0);
@@ -105,7 +126,7 @@ TEST(LineDrawing, SidesOfAViewFaceTheRightWay) {
   EXPECT_GT(cv::countNonZero(top.col(box.x + 2).rowRange(60, 120)), 0);
   EXPECT_GT(box.width, box.height);
   EXPECT_NE(reach(Side::front).first, reach(Side::front).second);
-  EXPECT_EQ(reach(Side::front).first, reach(Side::back).second);
+  EXPECT_NEAR(reach(Side::front).first, reach(Side::back).second, 30);
 }
 
 }  // namespace

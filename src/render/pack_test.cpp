@@ -80,6 +80,16 @@ TEST_F(Pack, LyingHeadersAreRefusedEvenWithARightChecksum) {
   }
 }
 
+TEST_F(Pack, CutRecordsAreRefusedEvenWithARightChecksum) {
+  ASSERT_TRUE(write_pack(folder_ / "x.pack", 16, {record("abc", CV_8U)}));
+  const Bytes whole = read_file(folder_ / "x.pack", 1 << 20).value();
+  for (std::size_t size = 0; size < whole.size() - 4; ++size) {
+    Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    append_value(cut, crc32c(cut));
+    EXPECT_EQ(parse_pack(cut).error().code, Code::data_corrupted) << size;
+  }
+}
+
 TEST_F(Pack, RefusesWhatTheFormatCannotHold) {
   Bytes out;
   PackRecord bad = record("a", CV_8U);

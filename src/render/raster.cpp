@@ -6,7 +6,8 @@
 namespace pandok::render {
 namespace {
 
-constexpr float kRim = 1e-3F;  // faces grow by this part of their height, so that no cracks show
+constexpr float kSliver = 0.01F;  // pixels; faces lower than this are not drawn
+constexpr float kRim = 1e-3F;     // faces grow by this part of their height, so that no cracks show
 
 // One edge of a triangle as a + b·x + c·y >= 0 inside, scaled to 1 at the opposite corner.
 struct EdgeLine {
@@ -43,6 +44,13 @@ Span row_span(const std::array<EdgeLine, 3>& edges, float y, Span limit) {
 
 float twice_area(Vec3 a, Vec3 b, Vec3 c) {
   return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+// True for a face that is seen so nearly from its edge that rounding would decide what it covers.
+bool is_sliver(const std::array<Vec3, 3>& p) {
+  const Vec3 low = lower(lower(p[0], p[1]), p[2]), high = upper(upper(p[0], p[1]), p[2]);
+  const float longest = std::max(high.x - low.x, high.y - low.y);
+  return !(std::abs(twice_area(p[0], p[1], p[2])) > kSliver * std::max(longest, kSliver));
 }
 
 void fill_triangle(Raster& raster, std::int32_t face, const std::array<Vec3, 3>& p) {
@@ -94,7 +102,7 @@ Raster rasterise(const Surface& surface, const Camera& camera) {
   for (std::size_t f = 0; f < surface.faces.size(); ++f) {
     const auto face = static_cast<std::int32_t>(f);
     const std::array<Vec3, 3> p = corners(raster, surface, face);
-    if (std::abs(twice_area(p[0], p[1], p[2])) > 1e-5F) fill_triangle(raster, face, p);
+    if (!is_sliver(p)) fill_triangle(raster, face, p);
   }
   return raster;
 }

@@ -1,5 +1,6 @@
 #include "store/blob_store.h"
 
+#include <algorithm>
 #include <system_error>
 
 #include "base/file.h"
@@ -20,13 +21,23 @@ bool BlobStore::contains(const Sha256& name) const {
 }
 
 Result<Sha256> BlobStore::put(ByteView bytes) const {
+  if (bytes.size() > limits::kPictureBytesMax)
+    return fail(Code::resource_exhausted, "a blob of {} bytes, the limit is {}", bytes.size(),
+                limits::kPictureBytesMax);
   const Sha256 name = Sha256::of(bytes);
-  if (contains(name)) return name;
   const fs::path path = path_of(name);
+  if (const auto stored = read_file(path, bytes.size());
+      stored && std::ranges::equal(*stored, bytes)) {
+    // Another process may have renamed it a moment ago and not synced the folder yet.
+    PANDOK_CHECKED(sync_folder(path.parent_path()));
+    return name;
+  }
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
-  if (error) return tl::unexpected<Error>(system_error("making", path.parent_path(), error.value()));
+  if (error)
+    return tl::unexpected<Error>(system_error("making", path.parent_path(), error.value()));
   PANDOK_CHECKED(write_file_atomic(path, bytes));
+  PANDOK_CHECKED(sync_folder(root_));  // the folder of the blob may be new
   return name;
 }
 

@@ -23,32 +23,58 @@ struct Migration {
 // Applied in this order, once each; never edited after a release.
 constexpr std::array kMigrations = {Migration{1, migrations::k0001_register}};
 
+Code constraint_code(int extended_code) {
+  switch (extended_code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+      return Code::already_exists;
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      return Code::failed_precondition;
+    default:
+      return Code::invalid_argument;  // NOT NULL, CHECK, the type of a STRICT column
+  }
+}
+
 Code code_of(int sqlite_code) {
   switch (sqlite_code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-    case SQLITE_FORMAT: return Code::data_corrupted;
+    case SQLITE_FORMAT:
+      return Code::data_corrupted;
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_AUTH: return Code::permission_denied;
+    case SQLITE_AUTH:
+      return Code::permission_denied;
     case SQLITE_FULL:
-    case SQLITE_TOOBIG: return Code::resource_exhausted;
+    case SQLITE_TOOBIG:
+      return Code::resource_exhausted;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Code::unavailable;
-    case SQLITE_CANTOPEN: return Code::failed_precondition;
-    case SQLITE_CONSTRAINT: return Code::already_exists;
-    case SQLITE_IOERR: return Code::resource_exhausted;
-    default: return Code::internal;
+    case SQLITE_LOCKED:
+      return Code::unavailable;
+    case SQLITE_CANTOPEN:
+      return Code::failed_precondition;
+    case SQLITE_CONSTRAINT:
+      return constraint_code(sqlite_code);
+    case SQLITE_IOERR:
+      return Code::resource_exhausted;
+    default:
+      return Code::internal;
   }
 }
 
 std::string_view hint_of(Code code) {
   switch (code) {
-    case Code::data_corrupted: return "; restore the file from a backup";
-    case Code::permission_denied: return "; the home must be writable";
-    case Code::resource_exhausted: return "; make room on the disk and run again";
-    case Code::unavailable: return "; another process is writing, try again";
-    default: return "";
+    case Code::data_corrupted:
+      return "; restore the file from a backup";
+    case Code::permission_denied:
+      return "; the home must be writable";
+    case Code::resource_exhausted:
+      return "; make room on the disk and run again";
+    case Code::unavailable:
+      return "; another process is writing, try again";
+    default:
+      return "";
   }
 }
 
@@ -61,7 +87,8 @@ Result<> bind(sqlite3_stmt* statement, int index, const Value& value) {
   } else if (const auto* real = std::get_if<double>(&value)) {
     code = sqlite3_bind_double(statement, index, *real);
   } else if (const auto* text = std::get_if<std::string>(&value)) {
-    code = sqlite3_bind_text64(statement, index, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    code = sqlite3_bind_text64(statement, index, text->data(), text->size(), SQLITE_STATIC,
+                               SQLITE_UTF8);
   } else if (const auto* bytes = std::get_if<Bytes>(&value)) {
     // A null pointer would bind NULL; empty bytes stay bytes.
     static const std::uint8_t kNothing = 0;
@@ -136,22 +163,17 @@ class Database::Impl {
   }
 
   Result<sqlite3_stmt*> prepare(std::string_view sql, Parameters parameters) {
-    auto found = statements_.find(sql);
-    if (found == statements_.end()) {
-      sqlite3_stmt* statement = nullptr;
-      const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
-                                          SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-      if (code != SQLITE_OK) return error("using", code);
-      found = statements_.emplace(std::string(sql), statement).first;
-    }
+    PANDOK_TRY(sqlite3_stmt * statement, statement_of(sql));
+    CHECK(!sqlite3_stmt_busy(statement));  // a visitor runs the statement that visits it
+    CHECK(sqlite3_bind_parameter_count(statement) == static_cast<int>(parameters.size()));
     int number = 0;
     for (const Value& value : parameters) {
       const std::string name = fmt::format("${}", ++number);
-      const int index = sqlite3_bind_parameter_index(found->second, name.c_str());
+      const int index = sqlite3_bind_parameter_index(statement, name.c_str());
       CHECK(index > 0);
-      PANDOK_CHECKED(bind(found->second, index, value));
+      PANDOK_CHECKED(bind(statement, index, value));
     }
-    return found->second;
+    return statement;
   }
 
   // True while there is a row.
@@ -162,7 +184,18 @@ class Database::Impl {
     return error("using", code);
   }
 
+  // Runs a statement that writes and has given a row to its end, so that a failure to commit is
+  // seen; resetting it here would hide the failure.
+  Result<> finish(sqlite3_stmt* statement, bool row) {
+    if (sqlite3_stmt_readonly(statement) != 0) return {};
+    while (row) {
+      PANDOK_TRY(row, step(statement));
+    }
+    return {};
+  }
+
   std::int64_t changes() const { return sqlite3_changes64(handle_); }
+  std::int64_t total_changes() const { return sqlite3_total_changes64(handle_); }
 
   tl::unexpected<Error> error(std::string_view what, int sqlite_code) const {
     const Code code = code_of(sqlite_code);
@@ -171,11 +204,26 @@ class Database::Impl {
   }
 
  private:
+  Result<sqlite3_stmt*> statement_of(std::string_view sql) {
+    const auto found = statements_.find(sql);
+    if (found != statements_.end()) return found->second;
+    sqlite3_stmt* statement = nullptr;
+    const char* rest = nullptr;
+    const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, &rest);
+    if (code != SQLITE_OK) return error("using", code);
+    statements_.emplace(std::string(sql), statement);
+    const auto used = static_cast<std::size_t>(rest - sql.data());
+    CHECK(sql.find_first_not_of(" \t\n;", used) == std::string_view::npos);  // one statement a call
+    return statement;
+  }
+
   Result<> migrate() {
     PANDOK_TRY(const std::int64_t version, user_version());
     if (version > kMigrations.back().number)
-      return fail(Code::failed_precondition, "the database {} was written by a newer pandok (schema {})",
-                  file_.string(), version);
+      return fail(Code::failed_precondition,
+                  "the database {} was written by a newer pandok (schema {})", file_.string(),
+                  version);
     for (const Migration& migration : kMigrations) {
       if (migration.number <= version) continue;
       PANDOK_CHECKED(apply(migration));
@@ -221,11 +269,13 @@ Result<std::unique_ptr<Database>> Database::open(const fs::path& file) {
 Result<std::int64_t> Database::execute(std::string_view sql, Parameters parameters) {
   PANDOK_TRY(sqlite3_stmt * statement, impl_->prepare(sql, parameters));
   const InUse use(statement);
+  const std::int64_t before = impl_->total_changes();
   PANDOK_TRY(bool row, impl_->step(statement));
   while (row) {
     PANDOK_TRY(row, impl_->step(statement));
   }
-  return impl_->changes();
+  // SQLite keeps the count of the last statement that changed rows, which may be an earlier one.
+  return impl_->total_changes() == before ? 0 : impl_->changes();
 }
 
 Result<> Database::query(std::string_view sql, Parameters parameters,
@@ -245,23 +295,29 @@ Result<std::optional<std::int64_t>> Database::query_integer(std::string_view sql
   PANDOK_TRY(sqlite3_stmt * statement, impl_->prepare(sql, parameters));
   const InUse use(statement);
   PANDOK_TRY(const bool row, impl_->step(statement));
-  if (!row || Row(statement).is_null(0)) return std::optional<std::int64_t>();
-  return std::optional(Row(statement).integer(0));
+  std::optional<std::int64_t> value;
+  if (row && !Row(statement).is_null(0)) value = Row(statement).integer(0);
+  PANDOK_CHECKED(impl_->finish(statement, row));
+  return value;
 }
 
-Result<std::optional<std::string>> Database::query_text(std::string_view sql, Parameters parameters) {
+Result<std::optional<std::string>> Database::query_text(std::string_view sql,
+                                                        Parameters parameters) {
   PANDOK_TRY(sqlite3_stmt * statement, impl_->prepare(sql, parameters));
   const InUse use(statement);
   PANDOK_TRY(const bool row, impl_->step(statement));
-  if (!row || Row(statement).is_null(0)) return std::optional<std::string>();
-  return std::optional(std::string(Row(statement).text(0)));
+  std::optional<std::string> value;
+  if (row && !Row(statement).is_null(0)) value = Row(statement).text(0);
+  PANDOK_CHECKED(impl_->finish(statement, row));
+  return value;
 }
 
 Result<> Database::check() {
   PANDOK_TRY(const auto answer, query_text("PRAGMA integrity_check(1)"));
   const std::string finding = answer.value_or("no answer");
   if (finding != "ok")
-    return fail(Code::data_corrupted, "the database is damaged: {}; restore it from a backup", finding);
+    return fail(Code::data_corrupted, "the database is damaged: {}; restore it from a backup",
+                finding);
   return {};
 }
 
@@ -272,9 +328,10 @@ Result<Transaction> Transaction::begin(Database& database) {
 
 Result<> Transaction::commit() {
   CHECK(database_ != nullptr);
-  PANDOK_CHECKED(database_->impl_->run_script("COMMIT"));
+  auto done = database_->impl_->run_script("COMMIT");
+  if (!done) static_cast<void>(database_->impl_->run_script("ROLLBACK"));
   database_ = nullptr;
-  return {};
+  return done;
 }
 
 Transaction::Transaction(Transaction&& other) noexcept

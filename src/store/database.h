@@ -51,14 +51,20 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Runs one statement; the number of rows it changed.
-  // unavailable if another process holds the database for more than 10 s.
+  // Runs one statement; the number of rows it changed. already_exists if a row with this key is
+  // there, failed_precondition for a row that others refer to or that refers to none,
+  // invalid_argument for a value that the column refuses, unavailable if another process holds the
+  // database for more than 10 s, resource_exhausted (disk full). Each parameter $1, $2, … must be
+  // given.
   Result<std::int64_t> execute(std::string_view sql, Parameters parameters = {});
-  // Runs one query; each row goes to `visit`, whose error ends the query and is returned.
+  // Runs one query; each row goes to `visit`, whose error ends the query and is returned. `visit`
+  // may run other statements here, not the same one.
   Result<> query(std::string_view sql, Parameters parameters,
                  const std::function<Result<>(const Row&)>& visit);
-  // The first column of the first row; nullopt if there is none or it is NULL.
-  Result<std::optional<std::int64_t>> query_integer(std::string_view sql, Parameters parameters = {});
+  // The first column of the first row; nullopt if there is none or it is NULL. Also for INSERT …
+  // RETURNING, which is complete (and without a transaction durable) on return.
+  Result<std::optional<std::int64_t>> query_integer(std::string_view sql,
+                                                    Parameters parameters = {});
   Result<std::optional<std::string>> query_text(std::string_view sql, Parameters parameters = {});
 
   // Every page and index of the file; data_corrupted with SQLite's first finding. Seconds a GB.

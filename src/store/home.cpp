@@ -19,6 +19,22 @@ namespace {
 constexpr int kFormat = 1;
 constexpr std::size_t kHomeJsonBytesMax = 64u << 10;
 
+// Whether root holds nothing but what a create() that was interrupted leaves behind.
+Result<bool> is_free(const fs::path& root) {
+  std::error_code error;
+  fs::directory_iterator entry(root, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    const bool folder = name == "blobs" || name == "index" || name == "model";
+    std::error_code unreadable;
+    const bool ours =
+        folder ? fs::is_empty(entry->path(), unreadable) : name.starts_with("home.json.");
+    if (!ours || unreadable) return false;
+  }
+  if (error) return tl::unexpected<Error>(system_error("reading", root, error.value()));
+  return true;
+}
+
 Result<> make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
@@ -40,22 +56,26 @@ Result<Home> Home::create(const fs::path& root) {
   std::error_code error;
   if (fs::exists(root / "home.json", error)) return open(root);
   if (fs::exists(root, error) && !fs::is_directory(root, error))
-    return fail(Code::already_exists, "{} is a file; name a new folder for the home", root.string());
-  if (fs::exists(root, error) && !fs::is_empty(root, error))
-    return fail(Code::already_exists, "{} holds other things; name a new folder for the home", root.string());
+    return fail(Code::already_exists, "{} is a file; name a new folder for the home",
+                root.string());
   PANDOK_CHECKED(make_folder(root));
+  PANDOK_TRY(const bool free, is_free(root));
+  if (!free)
+    return fail(Code::already_exists, "{} holds other things; name a new folder for the home",
+                root.string());
   for (const fs::path& folder : {home.blobs_folder(), home.index_folder(), home.model_folder()})
     PANDOK_CHECKED(make_folder(folder));
   const std::string text = json_line({{"format", kFormat}}) + "\n";
   PANDOK_CHECKED(write_file_atomic(root / "home.json", as_bytes(text)));
+  PANDOK_CHECKED(sync_folder(root / ".."));  // the root may be new
   return home;
 }
 
 Result<Home> Home::open(const fs::path& root) {
   auto bytes = read_file(root / "home.json", kHomeJsonBytesMax);
   if (!bytes && bytes.error().code == Code::not_found)
-    return fail(Code::not_found, "{} is no pandok home; make one with: pandok init --home {}", root.string(),
-                root.string());
+    return fail(Code::not_found, "{} is no pandok home; make one with: pandok init --home {}",
+                root.string(), root.string());
   if (!bytes) return tl::unexpected<Error>(std::move(bytes).error());
   const auto document = parse_json(as_text(*bytes));
   const auto format = document ? json_number(*document, "format") : Result<double>(0.0);
@@ -71,10 +91,12 @@ Result<WriterLock> Home::lock_for_writing() const {
   const fs::path file = root_ / "lock";
   Fd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!fd) return tl::unexpected<Error>(system_error("locking", file, errno));
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0)
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return tl::unexpected<Error>(system_error("locking", file, errno));
     return fail(Code::failed_precondition,
                 "another pandok process (pid {}) is changing the home {}; wait until it ends",
                 holder_of(fd.get()), root_.string());
+  }
   const std::string pid = fmt::format("{}", ::getpid());
   if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0)
     return tl::unexpected<Error>(system_error("locking", file, errno));

@@ -26,8 +26,9 @@ class WriterLock {
 
 class Home {
  public:
-  // Makes the folders and home.json; an existing home is left as it is. already_exists if the
-  // folder holds other things, permission_denied, resource_exhausted.
+  // Makes the folders and home.json, which comes last; an existing home is left as it is, a
+  // create() that was interrupted is finished. already_exists if the folder holds other things,
+  // permission_denied, resource_exhausted.
   static Result<Home> create(const std::filesystem::path& root);
   // not_found (with the advice to run `pandok init`) unless root is a home; failed_precondition if
   // a newer pandok made it; data_corrupted if home.json cannot be read.

@@ -9,9 +9,8 @@
 #include "base/check.h"
 #include "register/designs_csv.h"
 
+namespace pandok::reg {
 namespace {
-
-using namespace pandok::reg;
 
 void check_round_trip(const ParsedRow& row) {
   CHECK(row.view.file.front() != '/' &&
@@ -50,3 +49,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   return 0;
 }
+
+}  // namespace pandok::reg

@@ -8,9 +8,8 @@
 #include "base/check.h"
 #include "register/kipris.h"
 
+namespace pandok::reg {
 namespace {
-
-using namespace pandok::reg;
 
 void check_rows(const pandok::Result<pandok::Json>& document) {
   if (!document) return;
@@ -37,3 +36,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_rows(pandok::parse_json(text));
   return 0;
 }
+
+}  // namespace pandok::reg

@@ -9,8 +9,9 @@
 #include "base/check.h"
 #include "stats/choice_model.h"
 
+namespace pandok {
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace pandok;
   const auto json = parse_json(as_text(ByteView(data, size)));
   if (!json) return 0;
   const auto model = stats::ChoiceModel::from_json(*json);
@@ -28,3 +29,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CHECK(back && json_line(back->to_json()) == text);
   return 0;
 }
+
+}  // namespace pandok

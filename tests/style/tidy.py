@@ -25,6 +25,7 @@ LEVELS = [
     ["store", "audit", "access", "model", "search", "match"],
     ["register", "read", "vault", "xray"],
     ["cases", "lab", "certify", "trainer", "edge", "desk"],
+    ["bench"],  # beside src/; only the doors call it
     ["http", "cli"],
     ["app"],
 ]
@@ -108,6 +109,8 @@ def read_text(path):
 
 def room_of(root, path):
     parts = path.relative_to(root).parts
+    if len(parts) > 1 and parts[0] == "bench":
+        return "bench"
     return parts[1] if len(parts) > 2 and parts[0] == "src" else None
 
 
@@ -119,7 +122,7 @@ def check_includes(report, path, text, room):
         if ".." in name.split("/"):
             report.add(path, line, f"include by the path from src/, not {name}")
         elif match[1] == "<":
-            if target in LEVEL_OF and (report.root / "src" / name).is_file():
+            if target in LEVEL_OF and any((report.root / top / name).is_file() for top in ("src", ".")):
                 report.add(path, line, f'our own header: #include "{name}"')
         elif "/" in name and target not in LEVEL_OF:
             report.add(path, line, f"{target} is no room of src/ (see LEVELS in tests/style/tidy.py)")
@@ -186,13 +189,17 @@ def check_any_text(report, path, text):
         report.add(path, 1, "a shell script stops at its first error: set -euo pipefail")
 
 
+def folder_of(root, room):
+    return root / "bench" if room == "bench" else root / "src" / room
+
+
 def check_rooms(report, root, files):
     """Each room has a page and a place in the table; each .cpp is in a library."""
     cmake = root / "CMakeLists.txt"
     build = cmake.read_text(encoding="utf-8") if cmake.is_file() else ""
     build = re.sub(r"#.*", "", build)
     for room in sorted({room_of(root, path) for path in files} - {None}):
-        folder = root / "src" / room
+        folder = folder_of(root, room)
         if room not in LEVEL_OF:
             report.add(folder, 1, "is not in the table of rooms (LEVELS in tests/style/tidy.py)")
         page = folder / "README.md"
@@ -205,7 +212,8 @@ def check_rooms(report, root, files):
         if path.suffix != ".cpp" or room is None:
             continue
         name = path.relative_to(root).as_posix()
-        in_module = path.parent == root / "src" / room and re.search(rf"\bpandok_module\(\s*{room}\b", build)
+        listed = rf"\bpandok_module\(\s*{room}\b|/{room}/\*\.cpp"
+        in_module = path.parent == folder_of(root, room) and re.search(listed, build)
         if not in_module and name not in build:
             report.add(path, 1, "is in no library: dead code")
 

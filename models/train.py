@@ -1,0 +1,204 @@
+"""Trains the reader's network: a photo of goods and a drawing of the same design get near vectors, all others far ones.
+
+    train.py --train-dir DIR [--packs DIR] --out DIR [--steps N] [--seed S] ...
+
+Re-identification across two domains: a row of a batch is one design seen twice, and each view must find its other among all
+rows (InfoNCE both ways, learned temperature). Members of one family are nobody's negatives. (A memory of earlier batches'
+vectors as further negatives was tried and did harm: the network ran away from its own past.)
+
+The run writes OUT/checkpoint.pt every few hundred steps and goes on from it exactly; OUT/log.csv holds loss and validation recall by step.
+"""
+import argparse
+import copy
+import csv
+import math
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import batches
+import edge_domain
+import network
+import validate
+from pictures import add_source_arguments, load_all
+
+LOG_COLUMNS = ("step", "seconds", "rate", "loss", "temperature", "recall_ldraw", "recall_ikea", "recall_pack", "n_ldraw",
+               "n_ikea", "n_pack")
+NEVER = -1e4
+ACROSS = 0.7        # part of the loss that compares with the other side only
+# Bounds of the learned temperature: colder chases label noise; warmer, which is where it goes while little is known, forgets the
+# hard negatives.
+COLDEST, WARMEST = 0.03, 0.09
+EMA_DECAY = 0.998
+
+
+def sides(text: str):
+    """"64:0.6,128:1" -> [(64, 0.6), (128, 1.0)]."""
+    pairs = [part.split(":") for part in text.split(",")]
+    return [(int(side), float(until)) for side, until in pairs]
+
+
+def arguments(argv=None) -> argparse.Namespace:
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    add_source_arguments(p)
+    p.add_argument("--out", type=Path, required=True, help="checkpoint and log go here")
+    p.add_argument("--steps", type=int, default=4400)
+    p.add_argument("--rows", type=int, default=64, help="designs a batch, each seen twice")
+    p.add_argument("--rate", type=float, default=1.5e-3)
+    p.add_argument("--warmup", type=int, default=150)
+    p.add_argument("--decay", type=float, default=0.02)
+    p.add_argument("--level-until", type=float, default=0.5, help="share of the steps before the rate falls")
+    p.add_argument("--sides", type=sides, default=sides("64:0.4,96:0.77,128:1"),
+                   help="pixels a side, each up to a share of the steps: small pictures first, at a quarter of the cost")
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--validate-every", type=int, default=250)
+    p.add_argument("--checkpoint-every", type=int, default=250)
+    p.add_argument("--share", type=float, default=1.0, help="use only this share of the designs, for quick runs")
+    return p.parse_args(argv)
+
+
+def rate_at(step: int, args) -> float:
+    """Warm-up, level, then a cosine down to a hundredth. A run that must end sooner goes on with fewer --steps while level."""
+    if step < args.warmup:
+        return args.rate * (step + 1) / args.warmup
+    level_end = args.level_until * args.steps
+    done = min(1.0, max(0.0, (step - level_end) / max(1.0, args.steps - level_end)))
+    return args.rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
+
+
+def side_at(step: int, args) -> int:
+    """Pixels a side of a step's pictures."""
+    return next((side for side, until in args.sides if step < until * args.steps), edge_domain.SIDE)
+
+
+def loss_of(vectors, family, log_scale):
+    """InfoNCE: the row's other view is right; members of its family and the view itself do not count.
+
+    Mostly among views of the other side, as a photo is to be told from drawings: the two sides differ at first, and a loss
+    that compares all with all spends its first thousand steps on that alone. A part of it compares all with all, so that a
+    register may hold photos and drawings together.
+    """
+    rows = len(vectors) // 2
+    scale = log_scale.exp().clamp(1.0 / WARMEST, 1.0 / COLDEST)
+    index = torch.arange(2 * rows)
+    partner = (index + rows) % (2 * rows)
+    side = index // rows
+    same_family = family[:, None] == family[None, :]
+    same_family[index, partner] = False
+    logits = (vectors @ vectors.t() * scale).masked_fill(same_family, NEVER)
+    same_side = side[:, None] == side[None, :]
+    across = F.cross_entropy(logits.masked_fill(same_side, NEVER), partner)
+    return ACROSS * across + (1 - ACROSS) * F.cross_entropy(logits, partner)
+
+
+class Run:
+    """Everything that a checkpoint holds."""
+
+    def __init__(self, args):
+        torch.manual_seed(args.seed)
+        self.net = network.Reader().to(memory_format=torch.channels_last)
+        self.mean = copy.deepcopy(self.net).eval()
+        self.log_scale = torch.nn.Parameter(torch.tensor(math.log(1 / 0.08)))
+        matrices = [p for p in self.net.parameters() if p.ndim > 1]
+        others = [p for p in self.net.parameters() if p.ndim <= 1]
+        self.optimiser = torch.optim.AdamW([{"params": matrices, "weight_decay": args.decay},
+                                            {"params": others + [self.log_scale], "weight_decay": 0.0}], lr=args.rate)
+        self.step = 0
+        self.seconds = 0.0
+
+    def save(self, path: Path, args) -> None:
+        state = {"net": self.net.state_dict(), "mean": self.mean.state_dict(), "log_scale": self.log_scale.data,
+                 "optimiser": self.optimiser.state_dict(), "step": self.step,
+                 "seconds": self.seconds, "args": {k: str(v) for k, v in vars(args).items()}}
+        torch.save(state, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    def restore(self, path: Path) -> None:
+        state = torch.load(path)
+        self.net.load_state_dict(state["net"])
+        self.mean.load_state_dict(state["mean"])
+        self.log_scale.data.copy_(state["log_scale"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.seconds = state["step"], state["seconds"]
+
+    @torch.no_grad()
+    def follow(self) -> None:
+        """Moves the mean weights (and running statistics) after the net's."""
+        decay = min(EMA_DECAY, (1 + self.step) / (10 + self.step))
+        new = self.net.state_dict()
+        for name, value in self.mean.state_dict().items():
+            if value.is_floating_point():
+                value.lerp_(new[name], 1 - decay)
+            else:
+                value.copy_(new[name])
+
+    def advance(self, batch, args) -> float:
+        inputs = torch.from_numpy(batch[0]).to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
+        family = torch.from_numpy(batch[1].astype(np.int64))
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate_at(self.step, args)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            vectors = self.net(inputs)
+        vectors = vectors.float()
+        loss = loss_of(vectors, family, self.log_scale)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+        self.optimiser.step()
+        self.step += 1
+        self.follow()
+        return float(loss)
+
+
+def log_row(path: Path, run: Run, loss: float, args, figures) -> None:
+    new = not path.exists()
+    with open(path, "a", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        if new:
+            writer.writerow(LOG_COLUMNS)
+        temperature = min(WARMEST, max(COLDEST, math.exp(-float(run.log_scale))))
+        row = [run.step, round(run.seconds), f"{rate_at(run.step, args):.2e}", round(loss, 4), round(temperature, 4)]
+        row += [figures.get(g, {}).get("value", "") for g in ("ldraw", "ikea", "pack")]
+        row += [figures.get(g, {}).get("n", "") for g in ("ldraw", "ikea", "pack")]
+        writer.writerow(row)
+        print(",".join(str(v) for v in row), flush=True)
+
+
+def main(argv=None) -> None:
+    args = arguments(argv)
+    torch.set_num_threads(args.threads)
+    cv2.setNumThreads(1)
+    args.out.mkdir(parents=True, exist_ok=True)
+    planner = batches.Planner(load_all(args, ("train",), args.share), args.rows)
+    checks = validate.checks(load_all(args, ("calibrate",), with_self=False))
+    print("train designs:", {g: len(d) for g, d in planner.groups.items()},
+          "checks:", {k: len(c.query_ids) for k, c in checks.items()}, flush=True)
+    run = Run(args)
+    checkpoint = args.out / "checkpoint.pt"
+    if checkpoint.exists():
+        run.restore(checkpoint)
+        print("goes on at step", run.step, flush=True)
+    feeder = batches.Feeder(planner, args.seed, run.step, args.steps, lambda step: side_at(step, args))
+    losses, before = [], run.seconds
+    start = time.monotonic()
+    while run.step < args.steps:
+        losses.append(run.advance(feeder.next(), args))
+        run.seconds = before + time.monotonic() - start
+        last = run.step == args.steps
+        if run.step % 50 == 0 and not (last or run.step % args.validate_every == 0):
+            print(run.step, round(run.seconds), round(float(np.mean(losses[-50:])), 3), flush=True)
+        if last or run.step % args.validate_every == 0:
+            figures = validate.run(run.mean, checks, side_at(run.step - 1, args))
+            log_row(args.out / "log.csv", run, float(np.mean(losses[-args.validate_every:])), args, figures)
+        if last or run.step % args.checkpoint_every == 0:
+            run.save(checkpoint, args)
+    feeder.close()
+
+
+if __name__ == "__main__":
+    main()
