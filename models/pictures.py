@@ -132,6 +132,7 @@ def load_all(source, parts, share: float = 1.0, with_self: bool = True) -> Dict[
         for design in designs.values():
             if design.group == "ldraw":
                 design.category = pack_files.category_of(design.design_id, categories)
+        designs = {k: d for k, d in designs.items() if d.category not in pack_files.LDRAW_LEFT_OUT}
         for path in sorted(source.packs.glob("*.pack")):
             pack_files.load(path, designs, parts, share, categories)
     if not with_self:
