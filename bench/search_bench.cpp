@@ -300,7 +300,7 @@ class Bench {
                      const Json& build) {
     search::SearchCounts counts;
     PANDOK_TRY(const auto hits, snapshot.search(photo_of(data.queries, 0), kHits, {}, {}, &counts));
-    const std::size_t code_bytes = counts.rows_scanned * data.base.dim;
+    const std::size_t code_bytes = counts.bytes_scanned;
     const ReadBuffer same((code_bytes + 4095) / 4096 * 4096), large(std::size_t{1} << 30);
     if (!same.ok() || !large.ok())
       return fail(Code::resource_exhausted, "no memory for the read loop");
@@ -322,6 +322,7 @@ class Bench {
     line({{"bench", "bandwidth"},
           {"threads", options_.threads},
           {"code_bytes", code_bytes},
+          {"rows_refined", counts.rows_refined},
           {"rows_scored", counts.rows_scored},
           {"scan_gb_per_s", rounded(static_cast<double>(code_bytes) / median(tally.wall_s) / 1e9)},
           {"read_gb_per_s", rounded(median(read_speeds) / 1e9)},

@@ -12,7 +12,6 @@ inline constexpr std::size_t kPictureBytesMax = 40u << 20;
 inline constexpr int kPictureSideMax = 20'000;  // pixels
 inline constexpr std::int64_t kPicturePixelsMax = 60'000'000;
 inline constexpr int kPictureSideMin = 16;  // pixels
-inline constexpr int kDecodeTimeMaxMs = 10'000;
 
 // Readings (read/).
 inline constexpr int kPhotosPerItemMax = 7;

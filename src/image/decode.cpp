@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/parse.h"
 #include "image/decode_heic.h"
+#include "image/decode_jpeg.h"
 #include "image/picture_header.h"
 
 namespace pandok::image {
@@ -29,15 +30,6 @@ Result<PictureHeader> read_header(ByteView bytes, Format format) {
       break;
   }
   return fail(Code::internal, "no header walk for {}", format_name(format));
-}
-
-// JPEG's decoder can leave out fine detail and be several times faster; still at least max_side.
-int jpeg_mode(const PictureHeader& header, int max_side_px) {
-  const std::int64_t longer = std::max(header.width, header.height);
-  if (longer / 8 >= max_side_px) return cv::IMREAD_REDUCED_COLOR_8;
-  if (longer / 4 >= max_side_px) return cv::IMREAD_REDUCED_COLOR_4;
-  if (longer / 2 >= max_side_px) return cv::IMREAD_REDUCED_COLOR_2;
-  return cv::IMREAD_COLOR;
 }
 
 void silence_opencv() {
@@ -70,9 +62,7 @@ Result<cv::Mat> opencv_decode(ByteView bytes, int mode, std::string_view format)
 Result<cv::Mat> decode_pixels(ByteView bytes, const PictureHeader& header, int max_side_px) {
   const auto name = format_name(header.format);
   const int plain = header.alpha ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR;
-  if (header.format == Format::jpeg)
-    return opencv_decode(bytes, jpeg_mode(header, max_side_px) | cv::IMREAD_IGNORE_ORIENTATION,
-                         name);
+  if (header.format == Format::jpeg) return decode_jpeg(bytes, max_side_px);
   if (header.format == Format::png)
     return opencv_decode(png_essentials(bytes), plain | cv::IMREAD_IGNORE_ORIENTATION, name);
   if (header.format == Format::webp && header.frames > 1) {

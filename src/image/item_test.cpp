@@ -65,6 +65,15 @@ TEST(Item, AnItemThatTouchesTheBorderIsFound) {
   EXPECT_GT(overlap(find_item(picture).box, box), 0.85);
 }
 
+TEST(Item, AnItemThatTouchesTheBorderOfTwoSurfacesIsFound) {
+  cv::Mat picture(480, 640, CV_8UC3, cv::Scalar(210, 205, 200));
+  picture.rowRange(260, 480).setTo(cv::Scalar(60, 90, 130));
+  const cv::Rect box(250, 200, 110, 280);
+  picture(box).setTo(cv::Scalar(30, 160, 30));
+  add_noise(picture, 3, 9);
+  EXPECT_GT(overlap(find_item(picture).box, box), 0.85);
+}
+
 TEST(Item, AHandThatHoldsTheItemIsTakenOff) {
   cv::Mat picture = table_top(640, 480, 4);
   const cv::Rect box(220, 100, 200, 170);

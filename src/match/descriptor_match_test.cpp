@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "match/nearest_rows.h"
 
 namespace pandok::match {
 namespace {
@@ -103,6 +104,18 @@ TEST(DescriptorMatch, TiesGoToTheLowerIndexAndFailTheRatioTest) {
     const auto back = match_descriptors(twice, one, {.ratio = 1.0}, level).value();
     ASSERT_EQ(back.size(), 1u);
     EXPECT_EQ(back[0], (Match{0, 0, 0}));
+  }
+}
+
+TEST(DescriptorMatch, NearestRowsOnATieAreTheFirstOnes) {
+  // The same row at 3 and, in a lower lane of the next block, at 17.
+  Rows b = random_rows(20, 4);
+  std::copy_n(b.begin() + 3 * 128, 128, b.begin() + 17 * 128);
+  const Rows a(b.begin() + 3 * 128, b.begin() + 4 * 128);
+  for (const CpuLevel level : levels()) {
+    EXPECT_EQ(nearest_rows(a, b, level).a_best[0], 3) << cpu_level_name(level);
+    EXPECT_EQ(nearest_rows(a, b, level).a_second[0], 0);
+    EXPECT_EQ(nearest_rows(b, a, level).b_best[0], 3);
   }
 }
 

@@ -116,7 +116,8 @@ TEST(Evidence, DrawsGreyPicturesAndTinyBoxes) {
 TEST(Evidence, RefusesPicturesOfAnotherSize) {
   const Scene scene = drawn();
   EvidenceInput input = scene.input();
-  input.photo = cv::Mat(10, 10, CV_8UC3);
+  input.photo = cv::Mat(10, 10, CV_8UC3, cv::Scalar::all(9));
+  input.photo_mask = cv::Mat();
   EXPECT_EQ(draw_evidence(input).error().code, Code::invalid_argument);
   EvidenceInput other_mask = scene.input();
   other_mask.photo_mask = cv::Mat(10, 10, CV_8UC1);

@@ -54,8 +54,8 @@ bool plausible_at(const cv::Matx33d& h, const cv::Point2f& p) {
   const double squares = a * a + b * b + c * c + d * d;
   const double root = std::sqrt(std::max(0.0, squares * squares - 4 * det * det));
   const double large = std::sqrt((squares + root) / 2);
-  const double small = large > 0 ? det / large : 0;
-  return std::isfinite(large) && det > 0 && small >= kScaleMin && large <= kScaleMax &&
+  const double small = large > 0 ? det / large : 0;  // negative for a mirror image
+  return std::isfinite(large) && small >= kScaleMin && large <= kScaleMax &&
          small >= kSqueezeMin * large;
 }
 

@@ -50,8 +50,11 @@ KeyPoint place_in_picture(const cv::KeyPoint& point, const Patch& patch) {
   const double mean_scale = (patch.scale_x + patch.scale_y) / 2;
   const double sixteenths = std::clamp(std::round(point.size / mean_scale * 16), 0.0, 65'535.0);
   const auto turns = static_cast<unsigned>(std::lround(point.angle / 360.0 * 65'536)) & 0xffffu;
-  return {.x = static_cast<float>((point.pt.x + 0.5) / patch.scale_x - 0.5 + patch.place.x),
-          .y = static_cast<float>((point.pt.y + 0.5) / patch.scale_y - 0.5 + patch.place.y),
+  // OpenCV's SIFT halves the coordinates of its doubled picture and so lies this much too far.
+  constexpr double kDoubling = 0.25;
+  const double x = point.pt.x - kDoubling + 0.5, y = point.pt.y - kDoubling + 0.5;
+  return {.x = static_cast<float>(x / patch.scale_x - 0.5 + patch.place.x),
+          .y = static_cast<float>(y / patch.scale_y - 0.5 + patch.place.y),
           .scale = static_cast<float>(sixteenths / 16),
           .angle = static_cast<float>(turns * 360.0 / 65'536)};
 }

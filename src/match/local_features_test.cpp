@@ -110,14 +110,14 @@ TEST(Extract, GivesTheSameBytesEveryTimeAndForAnyNumberOfThreads) {
 TEST(Extract, PlacesKeyPointsInThePicturesOwnPixels) {
   // A dark disc far from the corner of a picture that is made much smaller inside.
   cv::Mat picture(1'600, 1'600, CV_8UC3, cv::Scalar::all(255));
-  cv::circle(picture, {1'200, 500}, 60, cv::Scalar::all(20), cv::FILLED, cv::LINE_AA);
+  cv::circle(picture, {1'200, 500}, 30, cv::Scalar::all(20), cv::FILLED, cv::LINE_AA);
   const auto features = extract(picture, {700, 100, 800, 800});
   ASSERT_TRUE(features);
   ASSERT_FALSE(features->points.empty());
   double nearest = 1e9;
   for (const KeyPoint& p : features->points)
     nearest = std::min(nearest, std::hypot(p.x - 1'200.0, p.y - 500.0));
-  EXPECT_LT(nearest, 3);
+  EXPECT_LT(nearest, 0.4);
 }
 
 TEST(Extract, TheStrongestComeFirstSoFewerPointsAreAPrefix) {

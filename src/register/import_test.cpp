@@ -42,6 +42,12 @@ TEST_F(Import, BringsDesignsAndViewsIn) {
   EXPECT_EQ(the_register->count()->pictures, 3);
 }
 
+TEST_F(Import, NumbersDesignsInTheOrderOfTheFile) {
+  ASSERT_TRUE(import("design_id,file\nz,a.png\nm,b.png\na,c.png\n"));
+  EXPECT_LT(the_register->find("z")->id, the_register->find("m")->id);
+  EXPECT_LT(the_register->find("m")->id, the_register->find("a")->id);
+}
+
 TEST_F(Import, TwiceChangesNothing) {
   ASSERT_TRUE(import(kTwoDesigns));
   const auto before = content();
@@ -60,6 +66,7 @@ TEST_F(Import, TwiceChangesNothing) {
 
 TEST_F(Import, BadRowsAreNamedAndTheOthersGoIn) {
   picture("bad.png", "bad picture");
+  std::filesystem::create_directory(folder / "images/folder");
   std::vector<std::string> heard;
   ImportOptions options;
   options.on_bad_row = [&](const RowError& error) { heard.push_back(error.text()); };
@@ -74,7 +81,7 @@ TEST_F(Import, BadRowsAreNamedAndTheOthersGoIn) {
                           "1,c.png,Table,KR\n"
                           "7,c.png,\"two\nlines\",KR\n"
                           "8,d.png,Lamp,xx\n"
-                          "9,images,Lamp,KR\n",
+                          "9,folder,Lamp,KR\n",
                           options)
                           .value();
   EXPECT_EQ(report.rows, 10);
@@ -87,7 +94,7 @@ TEST_F(Import, BadRowsAreNamedAndTheOthersGoIn) {
   EXPECT_EQ(heard[3].substr(0, 12), "line 6, file");
   EXPECT_EQ(heard[4], "line 7: has 3 fields, the header has 4");
   EXPECT_EQ(heard[5], "line 8, article: differs from line 2 of the same design");
-  EXPECT_EQ(heard[6].substr(0, 13), "line 12, file");
+  EXPECT_EQ(heard[6], "line 12, file: 'folder' is not a file");
   EXPECT_EQ(report.bad_rows.size(), 7u);
   EXPECT_EQ(to_json(report)["rows_bad"], 7);
 }

@@ -1,18 +1,25 @@
 // AVX-512 VNNI: vpdpbusd multiplies 64 unsigned by 64 signed bytes and adds each four products to
-// a 32-bit lane without saturating: one instruction a line of 16 rows. The loop is bound by the
-// memory; two blocks share each broadcast of the query, and the next lines are asked for early.
+// a 32-bit lane without saturating: two instructions a line of 16 rows. The high nibbles are not
+// shifted down: their sums come out 16 times too large and are shifted once at the end. The loop
+// is bound by the memory, so the lines to come are asked for early.
 #include <immintrin.h>
 
 #include <cstring>
 
 #include "search/kernel.h"
 
+// g++ 12 takes the unused operand of its own intrinsics for an uninitialised variable.
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 #define PANDOK_VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
 
 namespace pandok::search {
 namespace {
 
-constexpr std::size_t kAheadBytes = 2048;
+constexpr std::size_t kAheadBytes = 4096;
 
 PANDOK_VNNI inline __m512i group(const std::int8_t* query) {
   std::int32_t four;
@@ -24,70 +31,53 @@ PANDOK_VNNI inline void prefetch(const std::uint8_t* line) {
   _mm_prefetch(reinterpret_cast<const char*>(line + kAheadBytes), _MM_HINT_T0);
 }
 
-PANDOK_VNNI inline __m512i block_sums(const std::uint8_t* line, const std::int8_t* q,
+PANDOK_VNNI inline __m512i block_sums(const std::uint8_t* line, const std::int8_t* query,
                                       std::size_t dim) {
-  __m512i a = _mm512_setzero_si512(), b = a;
-  for (std::size_t d = 0; d < dim; d += 8, line += 128) {
+  const __m512i low_half = _mm512_set1_epi32(0x0f0f0f0f);
+  const __m512i high_half = _mm512_slli_epi32(low_half, 4);
+  __m512i low0 = _mm512_setzero_si512(), low1 = low0, high0 = low0, high1 = low0;
+  for (std::size_t d = 0; d < dim; d += 16, line += 128) {
     prefetch(line);
     prefetch(line + 64);
-    a = _mm512_dpbusd_epi32(a, _mm512_loadu_si512(line), group(q + d));
-    b = _mm512_dpbusd_epi32(b, _mm512_loadu_si512(line + 64), group(q + d + 4));
+    const __m512i a = _mm512_loadu_si512(line), b = _mm512_loadu_si512(line + 64);
+    low0 = _mm512_dpbusd_epi32(low0, _mm512_and_si512(a, low_half), group(query + d));
+    high0 = _mm512_dpbusd_epi32(high0, _mm512_and_si512(a, high_half), group(query + d + 4));
+    low1 = _mm512_dpbusd_epi32(low1, _mm512_and_si512(b, low_half), group(query + d + 8));
+    high1 = _mm512_dpbusd_epi32(high1, _mm512_and_si512(b, high_half), group(query + d + 12));
   }
-  return _mm512_add_epi32(a, b);
+  const __m512i low = _mm512_add_epi32(low0, low1), high = _mm512_add_epi32(high0, high1);
+  return _mm512_add_epi32(low, _mm512_srai_epi32(high, 4));
 }
 
-PANDOK_VNNI inline bool survives(__m512i sums, __m512i threshold, std::uint32_t allowed,
-                                 BlockHit& hit) {
-  const std::uint32_t mask = _mm512_cmpge_epi32_mask(sums, threshold) & allowed;
-  if (mask == 0) return false;
-  hit.mask = mask;
-  _mm512_store_si512(hit.sums, sums);
-  return true;
-}
-
-// Every block takes part. Two blocks a turn.
-PANDOK_VNNI std::size_t scan_all(const ScanArgs& args, std::size_t begin, __m512i threshold,
-                                 BlockHit& hit) {
-  const std::size_t block_bytes = kBlockRows * args.dim;
-  const std::uint8_t* line = args.codes + begin * block_bytes;
-  std::size_t block = begin;
-  for (; block + 2 <= args.end; block += 2, line += 2 * block_bytes) {
-    const std::uint8_t* other = line + block_bytes;
-    __m512i a0 = _mm512_setzero_si512(), a1 = a0, b0 = a0, b1 = a0;
-    for (std::size_t d = 0; d < args.dim; d += 8) {
-      const std::size_t at = d * 16;
-      const __m512i q0 = group(args.query + d), q1 = group(args.query + d + 4);
-      prefetch(line + 2 * at);  // both blocks lie one behind the other
-      prefetch(line + 2 * at + 64);
-      prefetch(line + 2 * at + 128);
-      prefetch(line + 2 * at + 192);
-      a0 = _mm512_dpbusd_epi32(a0, _mm512_loadu_si512(line + at), q0);
-      b0 = _mm512_dpbusd_epi32(b0, _mm512_loadu_si512(other + at), q0);
-      a1 = _mm512_dpbusd_epi32(a1, _mm512_loadu_si512(line + at + 64), q1);
-      b1 = _mm512_dpbusd_epi32(b1, _mm512_loadu_si512(other + at + 64), q1);
-    }
-    if (survives(_mm512_add_epi32(a0, a1), threshold, 0xffff, hit)) return block;
-    if (survives(_mm512_add_epi32(b0, b1), threshold, 0xffff, hit)) return block + 1;
-  }
-  if (block < args.end && survives(block_sums(line, args.query, args.dim), threshold, 0xffff, hit))
+PANDOK_VNNI std::size_t scan_avx512(const ScanArgs& args, std::size_t begin, float threshold,
+                                    BlockHit& hit) {
+  const __m512 slope = _mm512_set1_ps(args.slope), offset = _mm512_set1_ps(args.offset);
+  const __m512 least = _mm512_set1_ps(threshold);
+  const std::size_t block_bytes = coarse_block_bytes(args.dim);
+  const std::uint8_t* at = args.blocks + begin * block_bytes;
+  for (std::size_t block = begin; block < args.end; ++block, at += block_bytes) {
+    const std::uint32_t allowed = args.masks == nullptr ? 0xffffu : args.masks[block];
+    if (allowed == 0) continue;
+    prefetch(at);
+    const __m512i sums = block_sums(at + 64, args.query, args.dim);
+    const __m512 value = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), slope, offset);
+    const __m512 upper = _mm512_mul_ps(value, _mm512_loadu_ps(at));
+    const std::uint32_t mask = _mm512_cmp_ps_mask(upper, least, _CMP_GE_OQ) & allowed;
+    if (mask == 0) continue;
+    hit.mask = mask;
+    _mm512_store_si512(hit.sums, sums);
     return block;
+  }
   return args.end;
+}
+
+PANDOK_VNNI void sums_avx512(const std::uint8_t* plane, const std::int8_t* query, std::size_t dim,
+                             std::int32_t* out) {
+  _mm512_storeu_si512(out, block_sums(plane, query, dim));
 }
 
 }  // namespace
 
-PANDOK_VNNI std::size_t scan_avx512(const ScanArgs& args, std::size_t begin, std::int32_t threshold,
-                                    BlockHit& hit) {
-  const __m512i least = _mm512_set1_epi32(threshold);
-  if (args.masks == nullptr) return scan_all(args, begin, least, hit);
-  const std::size_t block_bytes = kBlockRows * args.dim;
-  for (std::size_t block = begin; block < args.end; ++block) {
-    const std::uint32_t allowed = args.masks[block];
-    if (allowed == 0) continue;
-    const __m512i sums = block_sums(args.codes + block * block_bytes, args.query, args.dim);
-    if (survives(sums, least, allowed, hit)) return block;
-  }
-  return args.end;
-}
+const Kernel kAvx512Kernel{.scan = scan_avx512, .sums = sums_avx512};
 
 }  // namespace pandok::search

@@ -1,39 +1,54 @@
+#include <cstring>
+
 #include "search/kernel.h"
 
 namespace pandok::search {
+namespace {
 
-ScanKernel scan_kernel(CpuLevel level) {
-  switch (level) {
-    case CpuLevel::scalar:
-      return scan_scalar;
-    case CpuLevel::avx2:
-      return scan_avx2;
-    case CpuLevel::avx512_vnni:
-      return scan_avx512;
-  }
-  return scan_scalar;
+void sums_scalar(const std::uint8_t* plane, const std::int8_t* query, std::size_t dim,
+                 std::int32_t* out) {
+  std::int32_t sums[kBlockRows] = {};
+  for (std::size_t d = 0; d < dim; d += 8, plane += 64)
+    for (std::size_t r = 0; r < kBlockRows; ++r)
+      for (std::size_t j = 0; j < 4; ++j) {
+        const int byte = plane[4 * r + j];
+        sums[r] += (byte & 15) * query[d + j] + (byte >> 4) * query[d + 4 + j];
+      }
+  std::memcpy(out, sums, sizeof sums);
 }
 
-std::size_t scan_scalar(const ScanArgs& args, std::size_t begin, std::int32_t threshold,
-                        BlockHit& hit) {
+std::size_t scan_scalar(const ScanArgs& args, std::size_t begin, float threshold, BlockHit& hit) {
   for (std::size_t block = begin; block < args.end; ++block) {
     const std::uint32_t allowed = args.masks == nullptr ? 0xffffu : args.masks[block];
     if (allowed == 0) continue;
-    const std::uint8_t* line = args.codes + block * kBlockRows * args.dim;
-    std::int32_t sums[kBlockRows] = {};
-    for (std::size_t d = 0; d < args.dim; d += 4, line += 64)
-      for (std::size_t r = 0; r < kBlockRows; ++r)
-        for (std::size_t j = 0; j < 4; ++j) sums[r] += line[r * 4 + j] * args.query[d + j];
+    const std::uint8_t* at = args.blocks + block * coarse_block_bytes(args.dim);
+    float scales[kBlockRows];
+    std::memcpy(scales, at, sizeof scales);
+    sums_scalar(at + 64, args.query, args.dim, hit.sums);
     std::uint32_t mask = 0;
     for (std::size_t r = 0; r < kBlockRows; ++r)
-      if (sums[r] >= threshold) mask |= 1u << r;
-    mask &= allowed;
-    if (mask == 0) continue;
-    hit.mask = mask;
-    for (std::size_t r = 0; r < kBlockRows; ++r) hit.sums[r] = sums[r];
-    return block;
+      if (scales[r] * (static_cast<float>(hit.sums[r]) * args.slope + args.offset) >= threshold)
+        mask |= 1u << r;
+    hit.mask = mask & allowed;
+    if (hit.mask != 0) return block;
   }
   return args.end;
+}
+
+}  // namespace
+
+const Kernel kScalarKernel{.scan = scan_scalar, .sums = sums_scalar};
+
+const Kernel& kernel(CpuLevel level) {
+  switch (level) {
+    case CpuLevel::scalar:
+      return kScalarKernel;
+    case CpuLevel::avx2:
+      return kAvx2Kernel;
+    case CpuLevel::avx512_vnni:
+      return kAvx512Kernel;
+  }
+  return kScalarKernel;
 }
 
 }  // namespace pandok::search

@@ -2,18 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <limits>
-#include <string>
+#include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "base/random.h"
 
 namespace pandok::search {
 namespace {
-
-constexpr std::int32_t kNever = std::numeric_limits<std::int32_t>::max();
-constexpr std::int32_t kAlways = std::numeric_limits<std::int32_t>::min();
 
 std::vector<CpuLevel> levels() {
   std::vector<CpuLevel> out;
@@ -22,72 +18,96 @@ std::vector<CpuLevel> levels() {
   return out;
 }
 
+enum class Fill { random, greatest, least, mixed };
+
 struct Case {
   std::size_t dim = 64;
   std::size_t blocks = 1;
-  std::vector<std::uint8_t> codes;
+  std::vector<std::uint8_t> bytes;  // coarse blocks
   std::vector<std::int8_t> query;
+  float slope = 1, offset = 0;
 
-  // The inner product as the header of the layout says it, one byte after the other.
+  // The sum as the header describes the layout, one component after the other.
   std::int32_t sum(std::size_t row) const {
+    const std::uint8_t* plane = &bytes[row / 16 * (64 + 8 * dim) + 64];
     std::int32_t total = 0;
-    for (std::size_t d = 0; d < dim; ++d)
-      total += codes[row / 16 * 16 * dim + d / 4 * 64 + row % 16 * 4 + d % 4] * query[d];
+    for (std::size_t d = 0; d < dim; ++d) {
+      const int byte = plane[d / 8 * 64 + row % 16 * 4 + d % 4];
+      total += (d % 8 < 4 ? byte % 16 : byte / 16) * query[d];
+    }
     return total;
   }
+  double upper(std::size_t row) const {
+    float scale;
+    std::memcpy(&scale, &bytes[row / 16 * (64 + 8 * dim) + row % 16 * 4], 4);
+    return static_cast<double>(scale) *
+           (static_cast<double>(sum(row)) * static_cast<double>(slope) +
+            static_cast<double>(offset));
+  }
   ScanArgs args(const std::vector<std::uint16_t>& masks) const {
-    return {.codes = codes.data(),
+    return {.blocks = bytes.data(),
             .masks = masks.empty() ? nullptr : masks.data(),
             .query = query.data(),
             .dim = dim,
-            .end = blocks};
+            .end = blocks,
+            .slope = slope,
+            .offset = offset};
   }
 };
 
-enum class Fill { random, greatest, least, mixed };
+std::int8_t query_component(Random& random, Fill fill) {
+  switch (fill) {
+    case Fill::random:
+      return static_cast<std::int8_t>(random.below(255) - 127);
+    case Fill::greatest:
+      return 127;
+    case Fill::least:
+      return -127;
+    case Fill::mixed:
+      return random.chance(0.5) ? 127 : -127;
+  }
+  return 0;
+}
 
 Case make_case(Random& random, std::size_t dim, std::size_t blocks, Fill fill) {
-  Case c{.dim = dim, .blocks = blocks, .codes = {}, .query = {}};
-  c.codes.resize(blocks * 16 * dim);
-  c.query.resize(dim);
-  for (auto& code : c.codes)
-    code = fill == Fill::random     ? static_cast<std::uint8_t>(random.below(256))
-           : fill == Fill::greatest ? std::uint8_t{255}
-           : fill == Fill::least    ? std::uint8_t{0}
-                                    : static_cast<std::uint8_t>(random.chance(0.5) ? 255 : 1);
-  for (auto& q : c.query)
-    q = fill == Fill::random     ? static_cast<std::int8_t>(random.below(255) - 127)
-        : fill == Fill::greatest ? std::int8_t{127}
-        : fill == Fill::least    ? std::int8_t{-127}
-                                 : static_cast<std::int8_t>(random.chance(0.5) ? 127 : -127);
+  Case c;
+  c.dim = dim;
+  c.blocks = blocks;
+  c.bytes.resize(blocks * (64 + 8 * dim));
+  for (auto& byte : c.bytes)
+    byte = fill == Fill::random ? static_cast<std::uint8_t>(random.below(256)) : std::uint8_t{255};
+  for (std::size_t row = 0; row < 16 * blocks; ++row) {
+    const auto scale = static_cast<float>(random.uniform(0.001, 0.01));
+    std::memcpy(&c.bytes[row / 16 * (64 + 8 * dim) + row % 16 * 4], &scale, 4);
+  }
+  for (std::size_t d = 0; d < dim; ++d) c.query.push_back(query_component(random, fill));
+  c.slope = static_cast<float>(random.uniform(0.01, 0.1));
+  c.offset = static_cast<float>(random.uniform(-5, 5));
   return c;
 }
 
-// Every row that a kernel reports at this threshold, and its sum.
-std::vector<std::pair<std::size_t, std::int32_t>> survivors(
-    const Case& c, CpuLevel level, std::size_t begin, std::int32_t threshold,
-    const std::vector<std::uint16_t>& masks) {
-  std::vector<std::pair<std::size_t, std::int32_t>> out;
+// Checks everything that a kernel reports at this threshold against the layout: sums are exact;
+// a row may be reported or not only if it lies within the rounding of the threshold.
+void expect_right(const Case& c, CpuLevel level, std::size_t begin, float threshold,
+                  const std::vector<std::uint16_t>& masks) {
+  std::vector<bool> reported(16 * c.blocks, false);
   BlockHit hit;
   for (std::size_t b = begin; b < c.blocks; ++b) {
-    b = scan_kernel(level)(c.args(masks), b, threshold, hit);
+    b = kernel(level).scan(c.args(masks), b, threshold, hit);
     if (b >= c.blocks) break;
-    EXPECT_NE(hit.mask, 0u);
-    for (std::size_t r = 0; r < 16; ++r)
-      if ((hit.mask >> r & 1) != 0) out.emplace_back(b * 16 + r, hit.sums[r]);
+    ASSERT_NE(hit.mask, 0u);
+    for (std::size_t r = 0; r < 16; ++r) {
+      ASSERT_EQ(hit.sums[r], c.sum(16 * b + r)) << cpu_level_name(level) << " dim " << c.dim;
+      reported[16 * b + r] = (hit.mask >> r & 1) != 0;
+    }
   }
-  return out;
-}
-
-std::vector<std::pair<std::size_t, std::int32_t>> expected(
-    const Case& c, std::size_t begin, std::int32_t threshold,
-    const std::vector<std::uint16_t>& masks) {
-  std::vector<std::pair<std::size_t, std::int32_t>> out;
-  for (std::size_t row = begin * 16; row < c.blocks * 16; ++row) {
+  for (std::size_t row = 16 * begin; row < 16 * c.blocks; ++row) {
     const bool allowed = masks.empty() || (masks[row / 16] >> (row % 16) & 1) != 0;
-    if (allowed && c.sum(row) >= threshold) out.emplace_back(row, c.sum(row));
+    const double above = c.upper(row) - static_cast<double>(threshold);
+    if (!allowed || std::abs(above) > 1e-3) {
+      ASSERT_EQ(reported[row], allowed && above > 0) << cpu_level_name(level) << " row " << row;
+    }
   }
-  return out;
 }
 
 TEST(Kernel, AllLevelsGiveTheSumsOfTheDocumentedLayout) {
@@ -96,34 +116,40 @@ TEST(Kernel, AllLevelsGiveTheSumsOfTheDocumentedLayout) {
     for (const std::size_t blocks : {1u, 2u, 3u, 8u})
       for (const Fill fill : {Fill::random, Fill::greatest, Fill::least, Fill::mixed}) {
         const Case c = make_case(random, dim, blocks, fill);
-        for (const CpuLevel level : levels())
-          EXPECT_EQ(survivors(c, level, 0, kAlways, {}), expected(c, 0, kAlways, {}))
-              << cpu_level_name(level) << " dim " << dim << " blocks " << blocks;
+        for (const CpuLevel level : levels()) {
+          ASSERT_NO_FATAL_FAILURE(expect_right(c, level, 0, -1e30F, {}));
+          std::int32_t sums[16];
+          kernel(level).sums(c.bytes.data() + 64, c.query.data(), dim, sums);
+          for (std::size_t r = 0; r < 16; ++r) ASSERT_EQ(sums[r], c.sum(r));
+        }
       }
 }
 
-TEST(Kernel, TheThresholdIsInclusiveAndMasksHideRows) {
+TEST(Kernel, TheThresholdAndTheMasksDecide) {
   Random random(8);
-  const Case c = make_case(random, 128, 13, Fill::random);
-  std::vector<std::uint16_t> masks(13);
-  for (auto& mask : masks)
-    mask = static_cast<std::uint16_t>(random.chance(0.3) ? 0 : random.below(65'536));
-  for (int i = 0; i < 60; ++i) {
-    const std::int32_t exact = c.sum(static_cast<std::size_t>(random.below(13 * 16)));
-    for (const std::int32_t threshold : {exact - 1, exact, exact + 1})
+  for (int i = 0; i < 40; ++i) {
+    const Case c = make_case(random, 128, 13, Fill::random);
+    std::vector<std::uint16_t> masks(13);
+    for (auto& mask : masks)
+      mask = static_cast<std::uint16_t>(random.chance(0.3) ? 0 : random.below(65'536));
+    for (int j = 0; j < 5; ++j) {
+      const auto row = static_cast<std::size_t>(random.below(13 * 16));
+      const auto threshold = static_cast<float>(c.upper(row) + random.uniform(-0.01, 0.01));
       for (const std::size_t begin : {0u, 1u, 6u, 12u, 13u})
         for (const CpuLevel level : levels()) {
-          EXPECT_EQ(survivors(c, level, begin, threshold, {}), expected(c, begin, threshold, {}));
-          EXPECT_EQ(survivors(c, level, begin, threshold, masks),
-                    expected(c, begin, threshold, masks));
+          ASSERT_NO_FATAL_FAILURE(expect_right(c, level, begin, threshold, {}));
+          ASSERT_NO_FATAL_FAILURE(expect_right(c, level, begin, threshold, masks));
         }
+    }
   }
 }
 
 TEST(Kernel, NothingSurvivesAnUnreachableThreshold) {
   Random random(9);
   const Case c = make_case(random, 64, 5, Fill::greatest);
-  for (const CpuLevel level : levels()) EXPECT_TRUE(survivors(c, level, 0, kNever, {}).empty());
+  BlockHit hit;
+  for (const CpuLevel level : levels())
+    EXPECT_EQ(kernel(level).scan(c.args({}), 0, 1e30F, hit), 5u);
 }
 
 }  // namespace

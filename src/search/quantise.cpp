@@ -12,8 +12,55 @@ namespace pandok::search {
 namespace {
 
 constexpr double kUnitTolerance = 1e-3;
-// Covers the rounding of the norms below: d + 3 double roundings, d <= 1024.
-constexpr double kNormInflation = 1 + 1e-12;
+// Covers the rounding of norms: fewer than 2 d + 8 roundings of 2^-53, d <= 1024.
+constexpr double kInflation = 1 + 1e-12;
+constexpr double kCoarseMiddle = 7.5 - 128;
+
+float peak(std::span<const float> x) {
+  float most = 0;
+  for (const float v : x) most = std::max(most, std::abs(v));
+  return most;
+}
+
+// round(x_d / scale), half to even, from -127 to 127.
+void round_codes(std::span<const float> x, float scale, std::int8_t* codes) {
+  const __m128 per_code = _mm_set1_ps(scale);
+  const __m128 most = _mm_set1_ps(127), least = _mm_set1_ps(-127);
+  for (std::size_t d = 0; d < x.size(); d += 4) {
+    const __m128 steps = _mm_div_ps(_mm_loadu_ps(x.data() + d), per_code);
+    const __m128i whole = _mm_cvtps_epi32(_mm_max_ps(_mm_min_ps(steps, most), least));
+    const __m128i words = _mm_packs_epi32(whole, whole);
+    const auto bytes = static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_packs_epi16(words, words)));
+    for (std::size_t j = 0; j < 4; ++j) codes[d + j] = static_cast<std::int8_t>(bytes >> (8 * j));
+  }
+}
+
+// Norms of steps * scale and of x minus that; both terms are exact in double, so only the
+// squares and their sums round.
+RowCode::Error measure(std::span<const float> x, double scale, const std::uint8_t* codes,
+                       std::uint8_t kept_bits, double middle) {
+  double residual[4] = {}, norm[4] = {};
+  for (std::size_t d = 0; d < x.size(); d += 4)
+    for (std::size_t j = 0; j < 4; ++j) {
+      const double value = scale * (static_cast<double>(codes[d + j] & kept_bits) + middle);
+      const double rest = static_cast<double>(x[d + j]) - value;
+      residual[j] += rest * rest;
+      norm[j] += value * value;
+    }
+  return {std::sqrt(residual[0] + residual[1] + residual[2] + residual[3]) * kInflation,
+          std::sqrt(norm[0] + norm[1] + norm[2] + norm[3]) * kInflation};
+}
+
+float round_up(double value) {
+  const auto nearest = static_cast<float>(value);
+  if (static_cast<double>(nearest) >= value) return nearest;
+  return std::nextafter(nearest, std::numeric_limits<float>::infinity());
+}
+
+double bound_of(const Query& query, const ErrorBounds& bounds, double scale) {
+  const double rows = query.norm * static_cast<double>(bounds.ratio) * scale;
+  return (query.residual * static_cast<double>(bounds.norm) + rows) * kInflation + kScoreSlack;
+}
 
 }  // namespace
 
@@ -29,67 +76,81 @@ Result<> check_unit(std::span<const float> x, int dim) {
   return {};
 }
 
-float peak(std::span<const float> x) {
-  __m128 most = _mm_setzero_ps();
-  const __m128 sign = _mm_set1_ps(-0.0F);
-  for (std::size_t d = 0; d < x.size(); d += 4)
-    most = _mm_max_ps(most, _mm_andnot_ps(sign, _mm_loadu_ps(x.data() + d)));
-  alignas(16) float lanes[4];
-  _mm_store_ps(lanes, most);
-  return std::max(std::max(lanes[0], lanes[1]), std::max(lanes[2], lanes[3]));
+void encode_row(std::span<const float> x, RowCode& out) {
+  std::vector<std::int8_t> steps(x.size());
+  out.scale = peak(x) / 127;
+  round_codes(x, out.scale, steps.data());
+  out.codes.resize(x.size());
+  for (std::size_t d = 0; d < x.size(); ++d)
+    out.codes[d] = static_cast<std::uint8_t>(steps[d] + 128);
+  const auto scale = static_cast<double>(out.scale);
+  out.fine = measure(x, scale, out.codes.data(), 0xff, -128);
+  out.coarse = measure(x, scale, out.codes.data(), 0xf0, kCoarseMiddle);
 }
 
-CodeError quantise(std::span<const float> x, float scale, std::int8_t* codes) {
-  const __m128 per_code = _mm_set1_ps(scale);
-  const __m128d wide_scale = _mm_set1_pd(static_cast<double>(scale));
-  const __m128 most = _mm_set1_ps(127), least = _mm_set1_ps(-127);
-  __m128d residual = _mm_setzero_pd(), length = residual;
-  for (std::size_t d = 0; d < x.size(); d += 4) {
-    const __m128 v = _mm_loadu_ps(x.data() + d);
-    const __m128 steps = _mm_max_ps(_mm_min_ps(_mm_div_ps(v, per_code), most), least);
-    const __m128i whole = _mm_cvtps_epi32(steps);  // rounds half to even
-    const __m128i words = _mm_packs_epi32(whole, whole);
-    const std::int32_t bytes = _mm_cvtsi128_si32(_mm_packs_epi16(words, words));
-    for (std::size_t j = 0; j < 4; ++j)
-      codes[d + j] = static_cast<std::int8_t>(static_cast<std::uint32_t>(bytes) >> (8 * j));
-    // A code times the scale is exact in double, so only the sums round.
-    const __m128d low = _mm_mul_pd(_mm_cvtepi32_pd(whole), wide_scale);
-    const __m128d high = _mm_mul_pd(_mm_cvtepi32_pd(_mm_shuffle_epi32(whole, 0xee)), wide_scale);
-    const __m128d low_rest = _mm_sub_pd(_mm_cvtps_pd(v), low);
-    const __m128d high_rest = _mm_sub_pd(_mm_cvtps_pd(_mm_movehl_ps(v, v)), high);
-    length = _mm_add_pd(length, _mm_add_pd(_mm_mul_pd(low, low), _mm_mul_pd(high, high)));
-    residual = _mm_add_pd(
-        residual, _mm_add_pd(_mm_mul_pd(low_rest, low_rest), _mm_mul_pd(high_rest, high_rest)));
-  }
-  alignas(16) double r[2], l[2];
-  _mm_store_pd(r, residual);
-  _mm_store_pd(l, length);
-  return {std::sqrt(r[0] + r[1]) * kNormInflation, std::sqrt(l[0] + l[1]) * kNormInflation};
+void ErrorBounds::include(const RowCode::Error& error, float scale) {
+  ratio = std::max(ratio, round_up(error.residual / static_cast<double>(scale) * kInflation));
+  norm = std::max(norm, round_up(error.norm));
+}
+
+bool ErrorBounds::holds_for(const RowCode::Error& error, float scale) const {
+  return error.residual <= static_cast<double>(ratio) * static_cast<double>(scale) &&
+         error.norm <= static_cast<double>(norm);
 }
 
 Query make_query(std::span<const float> x) {
   Query query;
   query.codes.resize(x.size());
-  query.scale = peak(x) / 127;
-  query.residual_norm = quantise(x, query.scale, query.codes.data()).residual_norm;
-  double squares = 0;
-  for (const double v : x) squares += v * v;
-  query.norm = std::sqrt(squares) * kNormInflation;
-  for (const std::int8_t code : query.codes) query.offset += 128 * code;
+  const float scale = peak(x) / 127;
+  query.scale = static_cast<double>(scale);
+  round_codes(x, scale, query.codes.data());
+  double squares = 0, rests = 0;
+  for (std::size_t d = 0; d < x.size(); ++d) {
+    const auto v = static_cast<double>(x[d]);
+    const double rest = v - query.scale * query.codes[d];
+    squares += v * v;
+    rests += rest * rest;
+    query.sum += query.codes[d];
+    query.absolute_sum += std::abs(query.codes[d]);
+  }
+  query.norm = std::sqrt(squares) * kInflation;
+  query.residual = std::sqrt(rests) * kInflation;
   return query;
 }
 
-double score_bound(const Query& query, double residual_norm_max, double code_norm_max) {
-  const double bound = query.residual_norm * code_norm_max + query.norm * residual_norm_max;
-  return bound * kNormInflation + kScoreSlack;
+Estimate coarse_estimate(const Query& query, const ErrorBounds& bounds, float scale,
+                         std::int32_t upper_sum) {
+  const auto s = static_cast<double>(scale);
+  const double codes = 16.0 * upper_sum + kCoarseMiddle * static_cast<double>(query.sum);
+  return {.value = s * query.scale * codes, .bound = bound_of(query, bounds, s)};
 }
 
-std::int32_t sum_threshold(double lower_end, double bound, double unit, std::int64_t offset) {
-  constexpr double kLeast = std::numeric_limits<std::int32_t>::min();
-  constexpr double kMost = std::numeric_limits<std::int32_t>::max();
-  const double sum = std::ceil((lower_end - bound) / unit) - 1 + static_cast<double>(offset);
-  if (!(sum > kLeast)) return std::numeric_limits<std::int32_t>::min();  // also nan
-  return static_cast<std::int32_t>(std::min(sum, kMost));
+Estimate fine_estimate(const Query& query, const ErrorBounds& bounds, float scale,
+                       std::int32_t upper_sum, std::int32_t lower_sum) {
+  const auto s = static_cast<double>(scale);
+  const double codes = 16.0 * upper_sum + lower_sum - 128.0 * static_cast<double>(query.sum);
+  return {.value = s * query.scale * codes, .bound = bound_of(query, bounds, s)};
+}
+
+CoarseTest coarse_test(const Query& query, const ErrorBounds& bounds, float scale_max) {
+  const double offset = query.scale * kCoarseMiddle * static_cast<double>(query.sum) +
+                        query.norm * static_cast<double>(bounds.ratio) * kInflation;
+  CoarseTest test;
+  test.slope = static_cast<float>(16 * query.scale);
+  test.offset = static_cast<float>(offset);
+  test.outside = query.residual * static_cast<double>(bounds.norm) * kInflation + kScoreSlack;
+  // Conversions and operations: at most six roundings of 2^-24, each of a term not above this.
+  const double terms =
+      16 * 15 * query.scale * static_cast<double>(query.absolute_sum) + std::abs(offset);
+  test.rounding = 0x1p-20 * static_cast<double>(scale_max) * terms;
+  return test;
+}
+
+float CoarseTest::threshold(double floor) const {
+  const double exact = floor - outside - rounding;
+  const auto nearest = static_cast<float>(exact);
+  if (static_cast<double>(nearest) <= exact) return nearest;
+  return std::nextafter(nearest, -std::numeric_limits<float>::infinity());
 }
 
 }  // namespace pandok::search

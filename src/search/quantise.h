@@ -1,32 +1,44 @@
-// Eight-bit codes for unit vectors, and the proof that a search on codes misses nothing.
+// Codes for unit vectors, and the proof that a search on codes misses nothing.
 //
-// A segment has one scale S = max |x_d| / 127 over all its rows x, a query q its own scale
-// T = max |q_d| / 127. Codes are whole numbers c_d = round(x_d / S), e_d = round(q_d / T), from
-// -127 to 127. Write x' = S c for what the codes say of a row, q' = T e for the query, and
-// r_x = x - x', r_q = q - q' for what they leave out. Then, with no approximation,
+// A row x has its own scale s = max |x_d| / 127 and one code of 8 bits a component,
+// c_d = round(x_d / s) + 128, from 1 to 255. The code is kept as an upper nibble h_d and a lower
+// nibble l_d, c_d = 16 h_d + l_d. This gives two approximations of x:
 //
-//     <q, x> = <q, x'> + <q, r_x> = <q', x'> + <r_q, x'> + <q, r_x>,
+//     fine    x' = s (c - 128)            needs both nibbles
+//     coarse  x" = s (16 h + 7.5 - 128)   needs the upper nibble only
+//
+// A query q has a scale T = max |q_d| / 127 and codes e_d = round(q_d / T), q' = T e. Write r = x -
+// x' (or x - x") and r_q = q - q' for what codes leave out. Then, with no approximation,
+//
+//     <q, x> = <q, x'> + <q, r> = <q', x'> + <r_q, x'> + <q, r>,
 //
 // and by Cauchy and Schwarz
 //
-//     |<q, x> - S T <e, c>| <= ‖r_q‖ ‖x'‖ + ‖q‖ ‖r_x‖ <= ‖r_q‖ X + ‖q‖ R,
+//     |<q, x> - <q', x'>| <= ‖r_q‖ ‖x'‖ + ‖q‖ ‖r‖ <= ‖r_q‖ X + ‖q‖ P s,
 //
-// where X = max ‖x'‖ and R = max ‖r_x‖ over the segment's rows stand in its header, measured and
-// rounded up, not estimated, and ‖q‖, ‖r_q‖ are measured for each query. With the slack of the
-// score's own rounding (search/score.h) added, let B = ‖r_q‖ X + ‖q‖ R + slack. So for each row
+// where X = max ‖x'‖ and P = max ‖r‖ / s over the segment's rows stand in its header, once for
+// coarse and once for fine, measured and rounded up, not estimated; ‖q‖ and ‖r_q‖ are measured for
+// each query. With the slack of the score's own rounding (search/score.h) added, let
+// B = ‖r_q‖ X + ‖q‖ P s + slack. So for each row
 //
-//     S T <e, c> - B  <=  score(q, x)  <=  S T <e, c> + B.                               (1)
+//     <q', x'> - B  <=  score(q, x)  <=  <q', x'> + B                                         (1)
 //
-// The search keeps every row whose upper end in (1) reaches L, where L is the k-th largest lower
-// end among the best rows of distinct designs seen so far. k designs score at least L, so a row
-// that is dropped (upper end < L) scores strictly less than k other designs: it is neither among
-// the k hits nor tied with the last one. What was kept is scored exactly and ranked by the exact
-// scores alone. Hence hits do not depend on kernel, thread count or the order of rows, and equal
-// those of a full scan in floating point. (With fewer than k designs L stays minus infinity and
-// everything is kept.) The kernels compute sum_u8 = <e, c + 128> = <e, c> + 128 Σ e_d.
+// and <q', x"> = 16 s T (Σ e_d h_d - 7.53125 Σ e_d), <q', x'> = s T (16 Σ e h + Σ e l - 128 Σ e):
+// the kernels compute the integer sums (search/kernel.h).
 //
-// How large is B? For spread-out vectors ‖r‖ is about S sqrt(dim / 12): 0.01 at dim 256. That
-// is a window of some tens of rows in a register of 100,000 views.
+// The search keeps every row whose upper end in (1), coarse, reaches the floor L: the k-th best
+// exact score among rows of distinct designs that were scored so far. (Rows whose approximation
+// is above L are scored at once, so L rises quickly.) k designs score at least L, so a row whose
+// upper end is below L scores strictly less than k other designs: it is neither among the k hits
+// nor tied with the last one. If many rows are left, the fine approximation is computed for them
+// and (1) applied again. What is left then is scored exactly, best upper end first, until the next
+// upper end is below the k-th best score; hits are ranked by exact scores alone. Hence hits do not
+// depend on the kernel, the number of threads or the order of rows, and equal those of a full scan
+// in floating point. With fewer than k designs nothing is dropped.
+//
+// How large is B? For spread-out vectors about 0.115 coarse and 0.013 fine at dim 256. A nearest
+// neighbour at 0.7 in a register whose other designs lie around 0.2 ± 0.15 leaves one row of
+// several hundred after the coarse pass.
 #pragma once
 
 #include <cstddef>
@@ -41,35 +53,62 @@ namespace pandok::search {
 // invalid_argument unless x has dim components, all finite, and length 1 within 0.001.
 Result<> check_unit(std::span<const float> x, int dim);
 
-// max |x_d| of x, its size a multiple of 4.
-float peak(std::span<const float> x);
-
-// What codes leave of a vector.
-struct CodeError {
-  double residual_norm = 0;  // ‖x - S c‖
-  double code_norm = 0;      // ‖S c‖
+// A row's codes and what they leave out.
+struct RowCode {
+  float scale = 0;                  // s > 0
+  std::vector<std::uint8_t> codes;  // c, [dim]
+  struct Error {
+    double residual = 0;  // ‖r‖
+    double norm = 0;      // ‖x'‖ or ‖x"‖
+  };
+  Error coarse, fine;
 };
+// Codes of x, [dim], dim a multiple of 4, not all zero, finite. Round half to even. The result
+// keeps the buffer of `out`. Deterministic.
+void encode_row(std::span<const float> x, RowCode& out);
 
-// Codes of x at a scale into codes, both [dim], dim a multiple of 4; round half to even, clamped
-// to -127 … 127. scale > 0. Deterministic. x finite.
-CodeError quantise(std::span<const float> x, float scale, std::int8_t* codes);
+// The maxima of a segment's header.
+struct ErrorBounds {
+  float ratio = 0;  // P = max ‖r‖ / s
+  float norm = 0;   // X
+  // Widens the bounds so that they hold for this row.
+  void include(const RowCode::Error& error, float scale);
+  bool holds_for(const RowCode::Error& error, float scale) const;
+};
 
 // A query as the kernels need it.
 struct Query {
   std::vector<std::int8_t> codes;  // e, [dim]
-  float scale = 1;                 // T
+  double scale = 1;                // T
   double norm = 0;                 // ‖q‖
-  double residual_norm = 0;        // ‖r_q‖
-  std::int64_t offset = 0;         // 128 Σ e_d
+  double residual = 0;             // ‖r_q‖
+  std::int64_t sum = 0;            // Σ e_d
+  std::int64_t absolute_sum = 0;   // Σ |e_d|
 };
 // x as check_unit() accepts it.
 Query make_query(std::span<const float> x);
 
-// B of the proof for one query on one segment with the maxima R and X.
-double score_bound(const Query& query, double residual_norm_max, double code_norm_max);
+// One query on one segment: inequality (1) as numbers.
+struct Estimate {
+  double value = 0;
+  double bound = 0;
+  double upper() const { return value + bound; }
+};
+Estimate coarse_estimate(const Query& query, const ErrorBounds& bounds, float scale,
+                         std::int32_t upper_sum);
+Estimate fine_estimate(const Query& query, const ErrorBounds& bounds, float scale,
+                       std::int32_t upper_sum, std::int32_t lower_sum);
 
-// The least sum_u8 for which S T (sum_u8 - offset) + bound >= lower_end can hold; one is taken
-// off for the rounding of the division. Saturates at the ends of int32.
-std::int32_t sum_threshold(double lower_end, double bound, double unit, std::int64_t offset);
+// What a kernel needs to test the coarse upper end in float (ScanArgs::slope, offset), and the
+// threshold for a floor. scale_max is the greatest scale of the segment. A row with
+// coarse_estimate().upper() >= floor always survives.
+struct CoarseTest {
+  float slope = 0;
+  float offset = 0;
+  double outside = 0;   // ‖r_q‖ X + slack: the part of B that does not grow with the scale
+  double rounding = 0;  // more than float arithmetic can lose
+  float threshold(double floor) const;
+};
+CoarseTest coarse_test(const Query& query, const ErrorBounds& bounds, float scale_max);
 
 }  // namespace pandok::search

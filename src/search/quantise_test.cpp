@@ -18,71 +18,116 @@ double exact(const std::vector<float>& a, const std::vector<float>& b) {
   return sum;
 }
 
-TEST(Quantise, RoundsHalfToEvenAndClamps) {
-  std::int8_t codes[8];
-  const std::vector<float> x{0.5F, 1.5F, -0.5F, -2.5F, 126.6F, 400, -400, 0};
-  quantise(x, 1, codes);
-  EXPECT_EQ(std::vector<int>(codes, codes + 8), (std::vector<int>{0, 2, 0, -2, 127, 127, -127, 0}));
+// The two sums that the kernels compute, the plain way.
+struct Sums {
+  std::int32_t upper = 0, lower = 0;
+};
+Sums sums_of(const Query& query, const RowCode& code) {
+  Sums sums;
+  for (std::size_t d = 0; d < code.codes.size(); ++d) {
+    sums.upper += query.codes[d] * (code.codes[d] >> 4);
+    sums.lower += query.codes[d] * (code.codes[d] & 15);
+  }
+  return sums;
+}
+
+ErrorBounds bounds_of(const RowCode::Error& error, float scale) {
+  ErrorBounds bounds;
+  bounds.include(error, scale);
+  return bounds;
+}
+
+TEST(Quantise, RoundsHalfToEvenAndKeepsTheRange) {
+  RowCode code;
+  encode_row(std::vector<float>{0.5F, 1.5F, -0.5F, -2.5F, 126.6F, 127, -127, 0}, code);
+  EXPECT_EQ(code.scale, 1);
+  EXPECT_EQ(code.codes, (std::vector<std::uint8_t>{128, 130, 128, 126, 255, 255, 1, 128}));
 }
 
 TEST(Quantise, TheErrorsAreTheNormsOfWhatIsLeftAndOfWhatIsKept) {
-  std::int8_t codes[4];
-  const CodeError error = quantise(std::vector<float>{3, 4.25F, 0, 0.25F}, 1, codes);
-  EXPECT_NEAR(error.code_norm, 5, 1e-10);
-  EXPECT_NEAR(error.residual_norm, std::sqrt(0.125), 1e-10);
+  RowCode code;  // codes 255, 133, 129 and 1, so that the coarse values are 119.5, 7.5, 7.5, -120.5
+  encode_row(std::vector<float>{127, 5.25F, 0.75F, -127}, code);
+  EXPECT_NEAR(code.fine.norm, std::sqrt(2 * 127 * 127 + 25 + 1), 1e-9);
+  EXPECT_NEAR(code.fine.residual, std::sqrt(0.125), 1e-9);
+  EXPECT_NEAR(code.coarse.norm, std::sqrt(119.5 * 119.5 + 2 * 7.5 * 7.5 + 120.5 * 120.5), 1e-9);
+  EXPECT_NEAR(code.coarse.residual, std::sqrt(7.5 * 7.5 + 2.25 * 2.25 + 6.75 * 6.75 + 6.5 * 6.5),
+              1e-9);
 }
 
-// The bound of the proof, on friendly and on hostile vectors: exact scores never leave it, and in
-// the worst case they come close, so it is not vacuous.
-TEST(Quantise, EveryScoreLiesWithinTheProvenBound) {
+// The bounds of the proof, on friendly and on hostile vectors: exact scores never leave them, and
+// in the worst case they come close, so the bounds are not vacuous.
+TEST(Quantise, EveryScoreLiesWithinTheProvenBounds) {
   Random random(11);
-  double closest = 0;
+  double closest_coarse = 0, closest_fine = 0;
+  RowCode code;
   for (const int dim : {64, 256, 1024})
     for (int i = 0; i < 300; ++i) {
       std::vector<float> x = random_unit(random, dim), q = random_unit(random, dim);
-      if (i % 3 == 0) {  // all components half-way between codes, query along the residual
-        for (float& v : x) v = std::floor(v * 20) + 0.499F;
+      if (i % 3 != 0) {  // all components far from their codes, the query along the residual
+        for (float& v : x) v = std::floor(v * 4) * 16 + (i % 3 == 1 ? 0.499F : 7.4F);
         x[0] = 127;
         x = unit(x);
         for (std::size_t d = 0; d < q.size(); ++d) q[d] = d == 0 ? 0.F : 1.F;
         q = unit(q);
       }
-      const float scale = peak(x) / 127;
-      std::vector<std::int8_t> codes(x.size());
-      const CodeError error = quantise(x, scale, codes.data());
+      encode_row(x, code);
       const Query query = make_query(q);
-      std::int64_t sum = 0;
-      for (std::size_t d = 0; d < codes.size(); ++d) sum += codes[d] * query.codes[d];
-      const double approximate =
-          static_cast<double>(scale) * static_cast<double>(query.scale) * static_cast<double>(sum);
-      const double bound = score_bound(query, error.residual_norm, error.code_norm);
-      const double off =
-          std::abs(static_cast<double>(score(q.data(), x.data(), x.size())) - approximate);
-      EXPECT_LE(off, bound);
-      closest = std::max(closest, off / bound);
+      const Sums sums = sums_of(query, code);
+      const auto exact_score = static_cast<double>(score(q.data(), x.data(), x.size()));
+      const Estimate coarse =
+          coarse_estimate(query, bounds_of(code.coarse, code.scale), code.scale, sums.upper);
+      const Estimate fine = fine_estimate(query, bounds_of(code.fine, code.scale), code.scale,
+                                          sums.upper, sums.lower);
+      EXPECT_LE(std::abs(exact_score - coarse.value), coarse.bound);
+      EXPECT_LE(std::abs(exact_score - fine.value), fine.bound);
+      closest_coarse =
+          std::max(closest_coarse, std::abs(exact_score - coarse.value) / coarse.bound);
+      closest_fine = std::max(closest_fine, std::abs(exact_score - fine.value) / fine.bound);
     }
-  EXPECT_GT(closest, 0.9);
+  EXPECT_GT(closest_coarse, 0.9);
+  EXPECT_GT(closest_fine, 0.9);
 }
 
-TEST(Quantise, TheThresholdKeepsEverySumThatCanReachTheFloor) {
-  Random random(12);
-  for (int i = 0; i < 20'000; ++i) {
-    const double unit = random.uniform(1e-7, 1e-3), bound = random.uniform(0, 0.1);
-    const double floor = random.uniform(-1, 1);
-    const auto offset = static_cast<std::int64_t>(random.uniform(-1e6, 1e6));
-    const std::int32_t threshold = sum_threshold(floor, bound, unit, offset);
-    const auto upper = [&](std::int64_t sum) {
-      return unit * static_cast<double>(sum - offset) + bound;
-    };
-    EXPECT_LT(upper(threshold - 1), floor);  // what is dropped cannot reach it
-    EXPECT_GE(upper(threshold + 2), floor);  // and little is kept in vain
+TEST(Quantise, TheBoundsOfASegmentHoldForEachOfItsRows) {
+  Random random(10);
+  ErrorBounds coarse, fine;
+  std::vector<RowCode> codes(200);
+  for (RowCode& code : codes) {
+    encode_row(random_unit(random, 64), code);
+    coarse.include(code.coarse, code.scale);
+    fine.include(code.fine, code.scale);
   }
+  for (const RowCode& code : codes) {
+    EXPECT_TRUE(coarse.holds_for(code.coarse, code.scale));
+    EXPECT_TRUE(fine.holds_for(code.fine, code.scale));
+  }
+  RowCode::Error worse = codes[0].coarse;
+  worse.residual *= 2;
+  EXPECT_FALSE(coarse.holds_for(worse, codes[0].scale));
 }
 
-TEST(Quantise, TheThresholdSaturates) {
-  EXPECT_EQ(sum_threshold(-2, 0.1, 1e-300, 0), std::numeric_limits<std::int32_t>::min());
-  EXPECT_EQ(sum_threshold(2, 0.1, 1e-300, 0), std::numeric_limits<std::int32_t>::max());
-  EXPECT_EQ(sum_threshold(std::nan(""), 0, 1, 0), std::numeric_limits<std::int32_t>::min());
+// The kernels' test in float, in either order of rounding, never drops a row that reaches the
+// floor.
+TEST(Quantise, TheCoarseTestKeepsEveryRowThatCanReachTheFloor) {
+  Random random(12);
+  RowCode code;
+  int needless = 0;
+  for (int i = 0; i < 3000; ++i) {
+    const int dim = 64 << (i % 5);
+    const std::vector<float> x = random_unit(random, dim);
+    encode_row(x, code);
+    const Query query = make_query(i % 2 == 0 ? x : random_unit(random, dim));
+    const ErrorBounds bounds = bounds_of(code.coarse, code.scale);
+    const std::int32_t sum = sums_of(query, code).upper;
+    const double upper = coarse_estimate(query, bounds, code.scale, sum).upper();
+    const CoarseTest test = coarse_test(query, bounds, code.scale);
+    const auto value = static_cast<float>(sum);
+    const float plain = code.scale * (value * test.slope + test.offset);
+    const float fused = code.scale * std::fma(value, test.slope, test.offset);
+    EXPECT_GE(std::min(plain, fused), test.threshold(upper));
+    if (std::max(plain, fused) >= test.threshold(upper + 1e-4)) ++needless;
+  }
+  EXPECT_EQ(needless, 0);
 }
 
 TEST(Quantise, OnlyUnitVectorsAreAccepted) {

@@ -17,20 +17,17 @@ namespace {
 
 // Work is handed to threads in strips; inside a strip all photos look at a chunk while it is in
 // the second-level cache.
-constexpr std::size_t kStripBytes = 2u << 20;
+constexpr std::size_t kStripBytes = 1u << 20;
 constexpr std::size_t kChunkBytes = 256u << 10;
 constexpr int kThreadsMax = 256;
-
-// One photo on one part.
-struct PhotoTerms {
-  double unit = 0;   // S T
-  double bound = 0;  // B
-};
+// Candidates a block from which on reading the block's fine codes is cheaper than reading the
+// candidates' vectors.
+constexpr std::size_t kDenseCandidates = 2;
 
 struct PartPlan {
   const Part* part = nullptr;
   Selection selection;
-  std::vector<PhotoTerms> photos;
+  std::vector<CoarseTest> tests;  // [photos]
 };
 
 struct Strip {
@@ -42,7 +39,7 @@ struct Strip {
 class Search {
  public:
   Search(const State& state, std::span<const std::vector<float>> photos, int k,
-         const Filter& filter, ScanKernel kernel)
+         const Filter& filter, const Kernel& kernel)
       : photos_(photos), k_(k), kernel_(kernel), dim_(static_cast<std::size_t>(state.dim)) {
     excluded_ = filter.exclude_views;
     std::ranges::sort(excluded_);
@@ -57,30 +54,31 @@ class Search {
     parallel_for(std::ssize(strips_), workers, [&](std::int64_t i, int worker) {
       scan_strip(strips_[static_cast<std::size_t>(i)], lists[static_cast<std::size_t>(worker)]);
     });
+    if (counts != nullptr) *counts = {.bytes_scanned = bytes_scanned()};
+    refine_if_dense(lists, counts);
     return rank(lists, counts);
   }
 
  private:
+  const Segment& segment_of(std::uint32_t part) const { return *plans_[part].part->segment; }
+
   void plan(const Part& part, const Filter& filter) {
-    PartPlan plan{.part = &part, .selection = select_rows(part, filter), .photos = {}};
+    PartPlan plan{.part = &part, .selection = select_rows(part, filter), .tests = {}};
     if (plan.selection.blocks == 0) return;
     const SegmentHeader& header = part.segment->header();
     for (const Query& query : queries_)
-      plan.photos.push_back(
-          {.unit = static_cast<double>(header.scale) * static_cast<double>(query.scale),
-           .bound = score_bound(query, static_cast<double>(header.residual_norm_max),
-                                static_cast<double>(header.code_norm_max))});
+      plan.tests.push_back(coarse_test(query, header.coarse, header.scale_max));
     const auto index = static_cast<std::uint32_t>(plans_.size());
-    const std::size_t step = std::max<std::size_t>(1, kStripBytes / (kBlockRows * dim_));
+    const std::size_t step = std::max<std::size_t>(1, kStripBytes / coarse_block_bytes(dim_));
     for (std::size_t b = 0; b < plan.selection.blocks; b += step)
       strips_.push_back({index, b, std::min(b + step, plan.selection.blocks)});
     plans_.push_back(std::move(plan));
   }
 
   void scan_strip(const Strip& strip, Shortlist& list) const {
-    const std::size_t step = queries_.size() == 1
-                                 ? strip.end
-                                 : std::max<std::size_t>(1, kChunkBytes / (kBlockRows * dim_));
+    std::size_t step = strip.end - strip.begin;
+    if (queries_.size() > 1)
+      step = std::max<std::size_t>(1, kChunkBytes / coarse_block_bytes(dim_));
     for (std::size_t b = strip.begin; b < strip.end; b += step)
       for (std::size_t photo = 0; photo < queries_.size(); ++photo)
         scan_chunk({strip.part, b, std::min(b + step, strip.end)}, photo, list);
@@ -88,19 +86,18 @@ class Search {
 
   void scan_chunk(const Strip& chunk, std::size_t photo, Shortlist& list) const {
     const PartPlan& plan = plans_[chunk.part];
-    const Query& query = queries_[photo];
-    const PhotoTerms& terms = plan.photos[photo];
-    const ScanArgs args{
-        .codes = plan.part->segment->codes() + plan.selection.first_block * kBlockRows * dim_,
-        .masks = plan.selection.masks(),
-        .query = query.codes.data(),
-        .dim = dim_,
-        .end = chunk.end};
+    const CoarseTest& test = plan.tests[photo];
+    const ScanArgs args{.blocks = plan.part->segment->coarse() +
+                                  plan.selection.first_block * coarse_block_bytes(dim_),
+                        .masks = plan.selection.masks(),
+                        .query = queries_[photo].codes.data(),
+                        .dim = dim_,
+                        .end = chunk.end,
+                        .slope = test.slope,
+                        .offset = test.offset};
     BlockHit hit;
     for (std::size_t b = chunk.begin; b < chunk.end; ++b) {
-      const std::int32_t threshold =
-          sum_threshold(floor_.get(), terms.bound, terms.unit, query.offset);
-      b = kernel_(args, b, threshold, hit);
+      b = kernel_.scan(args, b, test.threshold(floor_.get()), hit);
       if (b < chunk.end) take_survivors(chunk.part, b, photo, hit, list);
     }
   }
@@ -115,62 +112,108 @@ class Search {
       const std::size_t row = (plan.selection.first_block + block) * kBlockRows + lane;
       if (!excluded_.empty() && std::ranges::binary_search(excluded_, segment.views()[row]))
         continue;
-      const PhotoTerms& terms = plan.photos[photo];
-      const double score =
-          terms.unit * static_cast<double>(hit.sums[lane] - queries_[photo].offset);
-      list.offer({.upper = score + terms.bound,
-                  .part = index,
-                  .row = static_cast<std::uint32_t>(row),
-                  .photo = static_cast<std::int32_t>(photo)},
-                 score - terms.bound, segment.designs()[row]);
+      const Estimate estimate = coarse_estimate(queries_[photo], segment.header().coarse,
+                                                segment.scale(row), hit.sums[lane]);
+      Candidate candidate{.upper = estimate.upper(),
+                          .part = index,
+                          .row = static_cast<std::uint32_t>(row),
+                          .photo = static_cast<std::int32_t>(photo),
+                          .sum = hit.sums[lane]};
+      if (estimate.value > floor_.get()) {
+        candidate.score = exact_score(candidate);
+        candidate.scored = true;
+        list.note_score(candidate.score, segment.designs()[row]);
+      }
+      list.keep(candidate);
     }
   }
 
-  // Scores the candidates exactly, most promising first, until the rest cannot matter.
-  std::vector<Hit> rank(const std::vector<Shortlist>& lists, SearchCounts* counts) const {
-    std::vector<Candidate> all;
-    for (const Shortlist& list : lists)
-      for (const Candidate& c : list.candidates())
-        if (c.upper >= floor_.get()) all.push_back(c);
-    std::ranges::sort(all, std::ranges::greater{}, &Candidate::upper);
-    TopHits top(k_);
-    std::size_t scored = 0;
-    for (; scored < all.size(); ++scored) {
-      const Candidate& c = all[scored];
-      if (top.full() && c.upper < static_cast<double>(top.last_score())) break;
-      if (scored + 4 < all.size()) prefetch(all[scored + 4]);
-      const Segment& segment = *plans_[c.part].part->segment;
-      const float* query = photos_[static_cast<std::size_t>(c.photo)].data();
-      top.offer({.design = segment.designs()[c.row],
-                 .view = segment.views()[c.row],
-                 .photo = c.photo,
-                 .score = score(query, segment.vector(c.row), dim_)});
+  float exact_score(const Candidate& c) const {
+    return score(photos_[static_cast<std::size_t>(c.photo)].data(),
+                 segment_of(c.part).vector(c.row), dim_);
+  }
+
+  // Replaces coarse by fine bounds where so many rows are left that it pays.
+  void refine_if_dense(std::vector<Shortlist>& lists, SearchCounts* counts) const {
+    std::vector<std::span<Candidate>> dense;
+    for (Shortlist& list : lists) {
+      const std::span<Candidate> candidates = list.prune();
+      std::size_t runs = 0;
+      for (std::size_t i = 0; i < candidates.size(); ++i)
+        if (i == 0 || !same_block(candidates[i - 1], candidates[i])) ++runs;
+      if (candidates.size() >= kDenseCandidates * runs && runs > 1) dense.push_back(candidates);
     }
-    if (counts != nullptr) count(scored, *counts);
+    parallel_for(std::ssize(dense), static_cast<int>(dense.size()),
+                 [&](std::int64_t i, int) { refine(dense[static_cast<std::size_t>(i)]); });
+    for (const auto& candidates : dense)
+      if (counts != nullptr) counts->rows_refined += candidates.size();
+  }
+
+  static bool same_block(const Candidate& a, const Candidate& b) {
+    return a.part == b.part && a.photo == b.photo && a.row / kBlockRows == b.row / kBlockRows;
+  }
+
+  void refine(std::span<Candidate> candidates) const {
+    std::int32_t sums[kBlockRows];
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      Candidate& c = candidates[i];
+      const Segment& segment = segment_of(c.part);
+      const Query& query = queries_[static_cast<std::size_t>(c.photo)];
+      if (i == 0 || !same_block(candidates[i - 1], c))
+        kernel_.sums(segment.fine() + c.row / kBlockRows * plane_block_bytes(dim_),
+                     query.codes.data(), dim_, sums);
+      const Estimate estimate = fine_estimate(query, segment.header().fine, segment.scale(c.row),
+                                              c.sum, sums[c.row % kBlockRows]);
+      c.upper = std::min(c.upper, estimate.upper());
+    }
+  }
+
+  // Scores what is left, most promising first, until the rest cannot matter.
+  std::vector<Hit> rank(std::vector<Shortlist>& lists, SearchCounts* counts) const {
+    std::vector<Candidate> open;
+    TopHits top(k_);
+    const auto offer = [&](const Candidate& c, float exact) {
+      const Segment& segment = segment_of(c.part);
+      top.offer({segment.designs()[c.row], segment.views()[c.row], c.photo, exact});
+    };
+    std::size_t scored = 0;
+    for (Shortlist& list : lists)
+      for (const Candidate& c : list.prune()) {
+        if (!c.scored) open.push_back(c);
+        if (!c.scored) continue;
+        offer(c, c.score);
+        ++scored;
+      }
+    std::ranges::sort(open, std::ranges::greater{}, &Candidate::upper);
+    for (std::size_t i = 0; i < open.size(); ++i, ++scored) {
+      if (top.full() && open[i].upper < static_cast<double>(top.last_score())) break;
+      if (i + 4 < open.size()) prefetch(open[i + 4]);
+      offer(open[i], exact_score(open[i]));
+    }
+    if (counts != nullptr) counts->rows_scored = scored;
     return top.take();
   }
 
   void prefetch(const Candidate& c) const {
-    const auto* at = reinterpret_cast<const char*>(plans_[c.part].part->segment->vector(c.row));
+    const auto* at = reinterpret_cast<const char*>(segment_of(c.part).vector(c.row));
     for (std::size_t i = 0; i < dim_ * sizeof(float); i += 64) _mm_prefetch(at + i, _MM_HINT_T0);
   }
 
-  void count(std::size_t scored, SearchCounts& counts) const {
-    counts = {.rows_scanned = 0, .rows_scored = scored};
+  std::uint64_t bytes_scanned() const {
+    std::uint64_t blocks = 0;
     for (const PartPlan& plan : plans_) {
-      const Selection& selection = plan.selection;
-      const std::uint16_t* masks = selection.masks();
-      std::uint64_t read = selection.blocks;
+      const std::uint16_t* masks = plan.selection.masks();
+      blocks += plan.selection.blocks;
       if (masks != nullptr)
-        read -= static_cast<std::uint64_t>(
-            std::count(masks, masks + selection.blocks, std::uint16_t{0}));
-      counts.rows_scanned += read * kBlockRows * queries_.size();
+        blocks -= static_cast<std::uint64_t>(
+            std::count(masks, masks + plan.selection.blocks, std::uint16_t{0}));
     }
+    return blocks * coarse_block_bytes(dim_) * queries_.size();
   }
 
   std::span<const std::vector<float>> photos_;
   int k_;
-  ScanKernel kernel_;
+  const Kernel& kernel_;
   std::size_t dim_;
   std::vector<std::uint64_t> excluded_;  // sorted
   std::vector<Query> queries_;           // [photos]
@@ -204,8 +247,8 @@ Result<std::vector<Hit>> search_state(const State& state,
                                       const Filter& filter, const SearchOptions& options,
                                       SearchCounts* counts) {
   PANDOK_CHECKED(check_request(state, photos, k, options));
-  const ScanKernel kernel = scan_kernel(options.level.value_or(cpu_level()));
-  return Search(state, photos, k, filter, kernel).run(options.threads, counts);
+  const Kernel& chosen = kernel(options.level.value_or(cpu_level()));
+  return Search(state, photos, k, filter, chosen).run(options.threads, counts);
 }
 
 }  // namespace pandok::search

@@ -18,10 +18,11 @@ struct SearchOptions {
   std::optional<CpuLevel> level;  // the kernel; cpu_level() if not given
 };
 
-// What a search did, for benchmarks.
+// What a search did, for benchmarks and tests.
 struct SearchCounts {
-  std::uint64_t rows_scanned = 0;  // rows of blocks that were read, once for each photo
-  std::uint64_t rows_scored = 0;   // exact scores computed
+  std::uint64_t bytes_scanned = 0;  // of coarse blocks, once for each photo
+  std::uint64_t rows_refined = 0;   // fine approximations computed
+  std::uint64_t rows_scored = 0;    // exact scores computed
 };
 
 // See Snapshot::search(). `counts` may be null.

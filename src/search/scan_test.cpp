@@ -219,8 +219,27 @@ TEST(Search, FewRowsAreScored) {
   const State state = make_state_of(rows, vectors, 8000);
   SearchCounts counts;
   ASSERT_TRUE(search_state(state, std::span(&vectors[9], 1), 10, {}, {}, &counts));
-  EXPECT_EQ(counts.rows_scanned, 8000u);
+  EXPECT_EQ(counts.bytes_scanned, 8000u * (128 + 4));
   EXPECT_LE(counts.rows_scored, 100u);
+  EXPECT_EQ(counts.rows_refined, 0u);
+}
+
+// Vectors without any structure leave many rows after the coarse pass: the fine codes step in,
+// and the answer stays exact.
+TEST(Search, DenseCandidatesAreRefined) {
+  Random random(18);
+  Vectors vectors;
+  for (int i = 0; i < 4000; ++i) vectors.push_back(random_unit(random, 64));
+  auto rows = random_rows(random, 4000);
+  const State state = make_state_of(rows, vectors, 1500);
+  for (int i = 0; i < 5; ++i) {
+    const Vectors photos{random_unit(random, 64), random_unit(random, 64)};
+    SearchCounts counts;
+    ASSERT_TRUE(search_state(state, photos, 300, {}, {}, &counts));
+    EXPECT_GT(counts.rows_refined, 0u);
+    EXPECT_LT(counts.rows_scored, 4000u);
+    ASSERT_NO_FATAL_FAILURE(expect_exact(state, rows, vectors, photos, 300, {}));
+  }
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ namespace {
 constexpr char kMagic[] = "PANDOKSG";  // 8 bytes are used
 constexpr std::uint64_t kSectionAlign = 4096;
 constexpr std::size_t kRowBytes = 28;
-constexpr std::size_t kTableOffset = 48, kTableEntryBytes = 24, kCrcOffset = 252;
-constexpr const char* kSectionNames[] = {"rows", "codes", "vectors"};
+constexpr std::size_t kTableOffset = 56, kTableEntryBytes = 24, kCrcOffset = 252;
+constexpr const char* kSectionNames[] = {"rows", "coarse", "fine", "vectors"};
 
 std::uint64_t align_up(std::uint64_t n) {
   return (n + kSectionAlign - 1) / kSectionAlign * kSectionAlign;
@@ -33,12 +33,13 @@ std::span<const T> column(const std::uint8_t*& at, std::size_t n) {
 }  // namespace
 
 SegmentLayout SegmentLayout::of(std::uint64_t rows, int dim) {
-  const auto width = static_cast<std::uint64_t>(dim);
-  const std::uint64_t sizes[] = {rows * kRowBytes, (rows + 15) / 16 * 16 * width,
-                                 rows * width * sizeof(float)};
+  const auto width = static_cast<std::size_t>(dim);
+  const std::uint64_t blocks = (rows + kBlockRows - 1) / kBlockRows;
+  const std::uint64_t sizes[] = {rows * kRowBytes, blocks * coarse_block_bytes(width),
+                                 blocks * plane_block_bytes(width), rows * width * sizeof(float)};
   SegmentLayout layout;
   std::uint64_t end = kSegmentHeaderBytes;
-  for (std::size_t i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < kSegmentSections; ++i) {
     layout.sections[i] = {align_up(end), sizes[i]};
     end = layout.sections[i].offset + sizes[i];
   }
@@ -53,11 +54,13 @@ Bytes encode_header(const SegmentHeader& header) {
   append_value(out, static_cast<std::uint32_t>(header.dim));
   append_value(out, header.rows);
   append_value(out, header.sealed_sequence);
-  append_value(out, header.scale);
-  append_value(out, header.residual_norm_max);
-  append_value(out, header.code_norm_max);
+  append_value(out, header.scale_max);
+  for (const ErrorBounds& bounds : {header.coarse, header.fine}) {
+    append_value(out, bounds.ratio);
+    append_value(out, bounds.norm);
+  }
   append_value(out, std::uint32_t{0});
-  for (std::size_t i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < kSegmentSections; ++i) {
     append_value(out, layout.sections[i].offset);
     append_value(out, layout.sections[i].size_bytes);
     append_value(out, header.section_crc[i]);
@@ -113,17 +116,15 @@ Result<> Segment::parse() {
   if (header_.rows == 0 || header_.rows > kSegmentRowsMax)
     return corrupt(fmt::format("{} rows", header_.rows));
   header_.sealed_sequence = read_value<std::uint64_t>(bytes_, 24);
-  header_.scale = read_value<float>(bytes_, 32);
-  header_.residual_norm_max = read_value<float>(bytes_, 36);
-  header_.code_norm_max = read_value<float>(bytes_, 40);
-  const bool numbers_ok = std::isnormal(header_.scale) && header_.scale > 0 &&
-                          std::isfinite(header_.residual_norm_max) &&
-                          header_.residual_norm_max >= 0 && std::isfinite(header_.code_norm_max) &&
-                          header_.code_norm_max >= 0;
-  if (!numbers_ok) return corrupt("impossible scale or norms in the header");
+  header_.scale_max = read_value<float>(bytes_, 32);
+  header_.coarse = {read_value<float>(bytes_, 36), read_value<float>(bytes_, 40)};
+  header_.fine = {read_value<float>(bytes_, 44), read_value<float>(bytes_, 48)};
+  for (const float value : {header_.scale_max, header_.coarse.ratio, header_.coarse.norm,
+                            header_.fine.ratio, header_.fine.norm})
+    if (!std::isfinite(value) || value < 0) return corrupt("impossible bounds in the header");
 
   layout_ = SegmentLayout::of(header_.rows, header_.dim);
-  for (std::size_t i = 0; i < 3; ++i)
+  for (std::size_t i = 0; i < kSegmentSections; ++i)
     header_.section_crc[i] =
         read_value<std::uint32_t>(bytes_, kTableOffset + i * kTableEntryBytes + 16);
   // The layout follows from the counts, so the whole header can be compared at once.
@@ -133,9 +134,9 @@ Result<> Segment::parse() {
   if (layout_.file_size_bytes != bytes_.size())
     return corrupt(fmt::format("{} bytes, {} expected", bytes_.size(), layout_.file_size_bytes));
 
-  const ByteView rows_section =
-      bytes_.subspan(layout_.sections[0].offset, layout_.sections[0].size_bytes);
-  if (crc32c(rows_section) != header_.section_crc[0])
+  const ByteView rows_section = bytes_.subspan(layout_.sections[kRowsSection].offset,
+                                               layout_.sections[kRowsSection].size_bytes);
+  if (crc32c(rows_section) != header_.section_crc[kRowsSection])
     return corrupt("the checksum of section 'rows' is wrong");
   const std::uint8_t* at = rows_section.data();
   views_ = column<std::uint64_t>(at, rows());
@@ -144,8 +145,10 @@ Result<> Segment::parse() {
   valid_to_ = column<std::int32_t>(at, rows());
   locarnos_ = column<std::uint16_t>(at, rows());
   countries_ = column<std::uint16_t>(at, rows());
-  codes_ = bytes_.data() + layout_.sections[1].offset;
-  vectors_ = reinterpret_cast<const float*>(bytes_.data() + layout_.sections[2].offset);
+  coarse_ = bytes_.data() + layout_.sections[kCoarseSection].offset;
+  fine_ = bytes_.data() + layout_.sections[kFineSection].offset;
+  vectors_ =
+      reinterpret_cast<const float*>(bytes_.data() + layout_.sections[kVectorsSection].offset);
   return {};
 }
 
@@ -156,6 +159,13 @@ Row Segment::row(std::size_t i) const {
           .country = countries_[i],
           .valid_from = valid_from_[i],
           .valid_to = valid_to_[i]};
+}
+
+float Segment::scale(std::size_t i) const {
+  float value;
+  std::memcpy(&value, coarse_ + i / 16 * coarse_block_bytes(dim()) + i % 16 * sizeof value,
+              sizeof value);
+  return value;
 }
 
 Segment::Range Segment::class_range(const Filter& filter) const {
@@ -182,7 +192,7 @@ bool row_before(const Row& a, const Row& b) {
 
 Result<> Segment::verify() const {
   std::uint64_t end = kSegmentHeaderBytes;
-  for (std::size_t i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < kSegmentSections; ++i) {
     const SegmentSection& section = layout_.sections[i];
     const ByteView gap = bytes_.subspan(end, section.offset - end);
     if (std::ranges::any_of(gap, [](std::uint8_t byte) { return byte != 0; }))
@@ -197,19 +207,24 @@ Result<> Segment::verify() const {
 }
 
 Result<> Segment::verify_codes() const {
-  std::vector<std::int8_t> codes(dim());
+  RowCode code;
   for (std::size_t i = 0; i < rows(); ++i) {
     const std::span<const float> x(vector(i), dim());
     if (auto unit = check_unit(x, header_.dim); !unit)
       return corrupt(fmt::format("row {}: {}", i, unit.error().message));
-    const CodeError error = quantise(x, header_.scale, codes.data());
-    if (!(error.residual_norm <= static_cast<double>(header_.residual_norm_max) &&
-          error.code_norm <= static_cast<double>(header_.code_norm_max)))
+    encode_row(x, code);
+    if (code.scale > header_.scale_max || !header_.coarse.holds_for(code.coarse, code.scale) ||
+        !header_.fine.holds_for(code.fine, code.scale))
       return corrupt(fmt::format("row {} is outside the bounds in the header", i));
-    const std::uint8_t* block = codes_ + i / 16 * 16 * dim() + i % 16 * 4;
-    for (std::size_t d = 0; d < dim(); ++d)
-      if (block[d / 4 * 64 + d % 4] != static_cast<std::uint8_t>(codes[d] + 128))
-        return corrupt(fmt::format("the codes of row {} are not those of its vector", i));
+    const std::uint8_t* coarse_plane = coarse_ + i / 16 * coarse_block_bytes(dim()) + 64;
+    const std::uint8_t* fine_plane = fine_ + i / 16 * plane_block_bytes(dim());
+    bool same = code.scale == scale(i);
+    for (std::size_t d = 0; d < dim(); ++d) {
+      const std::size_t at = plane_byte(i % 16, d), shift = d % 8 < 4 ? 0 : 4;
+      same = same && code.codes[d] >> 4 == ((coarse_plane[at] >> shift) & 15) &&
+             (code.codes[d] & 15) == ((fine_plane[at] >> shift) & 15);
+    }
+    if (!same) return corrupt(fmt::format("the codes of row {} are not those of its vector", i));
   }
   return {};
 }

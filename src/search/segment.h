@@ -3,16 +3,19 @@
 // Format, version 1, all numbers little-endian ("segment-NNNNNNNN.seg"):
 //
 //   header, 256 bytes
-//     0  "PANDOKSG"            8  u32 version (1)       12  u32 dim (multiple of 64, <= 1024)
-//    16  u64 rows n            24  u64 sealed_sequence   32  f32 scale S
-//    36  f32 R = max ‖r_x‖     40  f32 X = max ‖x'‖      44  u32 0
-//    48  three sections (rows, codes, vectors): u64 offset, u64 size, u32 CRC32C, u32 0
-//   120  u64 file size        128  zero bytes           252  u32 CRC32C of bytes 0 to 251
+//     0  "PANDOKSG"            8  u32 version (1)        12  u32 dim (multiple of 64, <= 1024)
+//    16  u64 rows n            24  u64 sealed_sequence    32  f32 greatest scale of a row
+//    36  f32 P, f32 X of the coarse codes                44  f32 P, f32 X of the fine codes
+//    52  u32 0
+//    56  four sections (rows, coarse, fine, vectors): u64 offset, u64 size, u32 CRC32C, u32 0
+//   152  u64 file size        160  zero bytes            252  u32 CRC32C of bytes 0 to 251
 //   rows section: columns view u64[n], design u64[n], valid_from i32[n], valid_to i32[n],
 //     locarno u16[n], country u16[n]; sorted by (locarno, country, design, view), so that a
 //     Locarno class is one run of rows
-//   codes section: ceil(n / 16) blocks (search/kernel.h); S, R, X as in search/quantise.h
-//   vectors section: f32[n, dim], row-major
+//   coarse section: ceil(n / 16) coarse blocks (search/kernel.h): what every search reads
+//   fine section: ceil(n / 16) fine blocks
+//   vectors section: f32[n, dim], row-major, for exact scores
+//   Scales, codes, P and X are those of search/quantise.h.
 //
 // Sections start at multiples of 4096 in this order; the bytes between them are zero.
 // sealed_sequence: removals with a greater sequence number apply to this segment, others are
@@ -24,10 +27,11 @@
 //
 // What open checks: header CRC, version, limits, section table against the file size, CRC of the
 // rows section. It touches neither codes nor vectors, so that a million views open in well under
-// a second from a cold disk; verify() checks these too. A flipped bit in codes or vectors can
-// give a wrong score until then, never a crash.
+// a second; verify() checks these too. A flipped bit in codes or vectors can lose or misrank a hit
+// until then, never crash.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -37,6 +41,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "search/quantise.h"
 #include "search/row.h"
 
 namespace pandok::search {
@@ -50,15 +55,18 @@ struct alignas(64) CacheLine {
 };
 using AlignedBytes = std::vector<CacheLine>;
 
+inline constexpr std::size_t kSegmentSections = 4;
+inline constexpr std::size_t kRowsSection = 0, kCoarseSection = 1, kFineSection = 2,
+                             kVectorsSection = 3;
+
 // The header, as a value; section offsets follow from rows and dim.
 struct SegmentHeader {
   int dim = 0;
   std::uint64_t rows = 0;
   std::uint64_t sealed_sequence = 0;
-  float scale = 0;
-  float residual_norm_max = 0;
-  float code_norm_max = 0;
-  std::uint32_t section_crc[3] = {};  // rows, codes, vectors
+  float scale_max = 0;
+  ErrorBounds coarse, fine;
+  std::array<std::uint32_t, kSegmentSections> section_crc{};
 };
 
 struct SegmentSection {
@@ -66,7 +74,7 @@ struct SegmentSection {
   std::uint64_t size_bytes = 0;
 };
 struct SegmentLayout {
-  SegmentSection sections[3];
+  std::array<SegmentSection, kSegmentSections> sections;
   std::uint64_t file_size_bytes = 0;
   static SegmentLayout of(std::uint64_t rows, int dim);
 };
@@ -99,7 +107,11 @@ class Segment {
 
   Row row(std::size_t i) const;
   const float* vector(std::size_t i) const { return vectors_ + i * dim(); }  // [dim]
-  const std::uint8_t* codes() const { return codes_; }                       // [blocks, 16 * dim]
+
+  // [blocks()] of coarse_block_bytes(dim()) and plane_block_bytes(dim()).
+  const std::uint8_t* coarse() const { return coarse_; }
+  const std::uint8_t* fine() const { return fine_; }
+  float scale(std::size_t i) const;  // of row i
 
   // The run of rows [first, last) that a Locarno condition selects; all rows without one.
   struct Range {
@@ -128,7 +140,8 @@ class Segment {
   std::span<const std::uint64_t> views_, designs_;
   std::span<const std::int32_t> valid_from_, valid_to_;
   std::span<const std::uint16_t> locarnos_, countries_;
-  const std::uint8_t* codes_ = nullptr;
+  const std::uint8_t* coarse_ = nullptr;
+  const std::uint8_t* fine_ = nullptr;
   const float* vectors_ = nullptr;
 };
 

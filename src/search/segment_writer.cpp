@@ -5,10 +5,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cmath>
 #include <cstring>
 #include <functional>
-#include <limits>
 #include <memory>
 
 #include "base/hash.h"
@@ -30,7 +28,7 @@ class SectionWriter {
   SectionWriter(const Sink& sink, std::uint64_t offset) : sink_(sink), offset_(offset) {
     buffer_.reserve(kChunkBytes + (64u << 10));
   }
-  // Room for n bytes (at most 64 KiB) at the end; the caller fills it before the next call.
+  // n zero bytes (at most 64 KiB) at the end; the caller fills them before the next call.
   Result<std::uint8_t*> extend(std::size_t n) {
     if (buffer_.size() >= kChunkBytes) PANDOK_CHECKED(flush());
     buffer_.resize(buffer_.size() + n);
@@ -77,36 +75,39 @@ Result<std::uint32_t> write_rows(const Sink& sink, std::uint64_t offset,
   return out.crc();
 }
 
-// A float that is not less than value.
-float round_up(double value) {
-  const auto nearest = static_cast<float>(value);
-  if (static_cast<double>(nearest) >= value) return nearest;
-  return std::nextafter(nearest, std::numeric_limits<float>::infinity());
+// Puts a row's nibbles into its place of a block.
+void place_row(const RowCode& code, std::size_t r, std::uint8_t* coarse, std::uint8_t* fine) {
+  std::memcpy(coarse + r * sizeof(float), &code.scale, sizeof(float));
+  for (std::size_t d = 0; d < code.codes.size(); ++d) {
+    const std::size_t at = plane_byte(r, d), shift = d % 8 < 4 ? 0 : 4;
+    coarse[64 + at] = static_cast<std::uint8_t>(coarse[64 + at] | code.codes[d] >> 4 << shift);
+    fine[at] = static_cast<std::uint8_t>(fine[at] | (code.codes[d] & 15) << shift);
+  }
 }
 
-// Writes the codes and sets the header's maxima and CRC.
-Result<> write_codes(const Sink& sink, std::uint64_t offset, const std::vector<SourceRow>& rows,
-                     SegmentHeader& header) {
+// Writes both code sections and sets the header's bounds and CRCs.
+Result<> write_codes(const Sink& sink, const SegmentLayout& layout,
+                     const std::vector<SourceRow>& rows, SegmentHeader& header) {
   const auto dim = static_cast<std::size_t>(header.dim);
-  SectionWriter out(sink, offset);
-  std::vector<std::int8_t> codes(dim);
-  double residual = 0, length = 0;
+  SectionWriter coarse_out(sink, layout.sections[kCoarseSection].offset);
+  SectionWriter fine_out(sink, layout.sections[kFineSection].offset);
+  RowCode code;
   for (std::size_t first = 0; first < rows.size(); first += kBlockRows) {
-    PANDOK_TRY(std::uint8_t* const block, out.extend(kBlockRows * dim));
-    std::memset(block, 128, kBlockRows * dim);
+    PANDOK_TRY(std::uint8_t* const coarse, coarse_out.extend(coarse_block_bytes(dim)));
+    PANDOK_TRY(std::uint8_t* const fine, fine_out.extend(plane_block_bytes(dim)));
     const std::size_t n = std::min(kBlockRows, rows.size() - first);
     for (std::size_t r = 0; r < n; ++r) {
-      const CodeError error = quantise({rows[first + r].vector, dim}, header.scale, codes.data());
-      residual = std::max(residual, error.residual_norm);
-      length = std::max(length, error.code_norm);
-      for (std::size_t d = 0; d < dim; ++d)
-        block[d / 4 * 64 + r * 4 + d % 4] = static_cast<std::uint8_t>(codes[d] + 128);
+      encode_row({rows[first + r].vector, dim}, code);
+      header.scale_max = std::max(header.scale_max, code.scale);
+      header.coarse.include(code.coarse, code.scale);
+      header.fine.include(code.fine, code.scale);
+      place_row(code, r, coarse, fine);
     }
   }
-  PANDOK_CHECKED(out.flush());
-  header.residual_norm_max = round_up(residual);
-  header.code_norm_max = round_up(length);
-  header.section_crc[1] = out.crc();
+  PANDOK_CHECKED(coarse_out.flush());
+  PANDOK_CHECKED(fine_out.flush());
+  header.section_crc[kCoarseSection] = coarse_out.crc();
+  header.section_crc[kFineSection] = fine_out.crc();
   return {};
 }
 
@@ -126,15 +127,17 @@ Result<> emit(std::vector<SourceRow>& rows, int dim, std::uint64_t sealed_sequen
               const Sink& sink) {
   CHECK(!rows.empty() && rows.size() <= kSegmentRowsMax);
   std::ranges::stable_sort(rows, row_before, &SourceRow::row);
-  const auto width = static_cast<std::size_t>(dim);
   const SegmentLayout layout = SegmentLayout::of(rows.size(), dim);
-  SegmentHeader header{.dim = dim, .rows = rows.size(), .sealed_sequence = sealed_sequence};
-  float most = 0;
-  for (const SourceRow& source : rows) most = std::max(most, peak({source.vector, width}));
-  header.scale = most / 127;
-  PANDOK_TRY(header.section_crc[0], write_rows(sink, layout.sections[0].offset, rows));
-  PANDOK_CHECKED(write_codes(sink, layout.sections[1].offset, rows, header));
-  PANDOK_TRY(header.section_crc[2], write_vectors(sink, layout.sections[2].offset, rows, width));
+  SegmentHeader header;
+  header.dim = dim;
+  header.rows = rows.size();
+  header.sealed_sequence = sealed_sequence;
+  PANDOK_TRY(header.section_crc[kRowsSection],
+             write_rows(sink, layout.sections[kRowsSection].offset, rows));
+  PANDOK_CHECKED(write_codes(sink, layout, rows, header));
+  PANDOK_TRY(header.section_crc[kVectorsSection],
+             write_vectors(sink, layout.sections[kVectorsSection].offset, rows,
+                           static_cast<std::size_t>(dim)));
   return sink(0, encode_header(header));
 }
 

@@ -1,4 +1,4 @@
-// Builds segments: sorts rows, finds the scale, writes columns, codes and vectors.
+// Builds segments: sorts rows, writes columns, codes and vectors.
 #pragma once
 
 #include <filesystem>

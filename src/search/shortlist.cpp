@@ -15,29 +15,31 @@ Shortlist::Shortlist(int k, SharedFloor& floor) : k_(static_cast<std::size_t>(k)
   candidates_.reserve(prune_at_);
 }
 
-void Shortlist::offer(const Candidate& candidate, double lower, std::uint64_t design) {
+void Shortlist::keep(const Candidate& candidate) {
   if (candidate.upper < floor_.get()) return;
   candidates_.push_back(candidate);
-  if (candidates_.size() >= prune_at_) prune();
-  if (best_.size() < k_ || lower > best_.back().lower) note_design(lower, design);
+  if (candidates_.size() < prune_at_) return;
+  prune();
+  prune_at_ = std::max<std::size_t>(1024, 2 * candidates_.size());
 }
 
-void Shortlist::note_design(double lower, std::uint64_t design) {
+void Shortlist::note_score(float score, std::uint64_t design) {
+  if (best_.size() == k_ && score <= best_.back().score) return;
   const auto same = std::ranges::find(best_, design, &Best::design);
   if (same != best_.end()) {
-    if (lower <= same->lower) return;
+    if (score <= same->score) return;
     best_.erase(same);
   }
-  const auto place = std::ranges::upper_bound(best_, lower, std::ranges::greater{}, &Best::lower);
-  best_.insert(place, {lower, design});
+  best_.insert(std::ranges::upper_bound(best_, score, std::ranges::greater{}, &Best::score),
+               {score, design});
   if (best_.size() > k_) best_.pop_back();
-  if (best_.size() == k_) floor_.raise(best_.back().lower);
+  if (best_.size() == k_) floor_.raise(static_cast<double>(best_.back().score));
 }
 
-void Shortlist::prune() {
+std::span<Candidate> Shortlist::prune() {
   const double floor = floor_.get();
   std::erase_if(candidates_, [floor](const Candidate& c) { return c.upper < floor; });
-  prune_at_ = std::max<std::size_t>(1024, 2 * candidates_.size());
+  return candidates_;
 }
 
 void TopHits::offer(const Hit& hit) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "search/row.h"
@@ -16,37 +17,40 @@ struct Candidate {
   std::uint32_t part = 0;
   std::uint32_t row = 0;
   std::int32_t photo = 0;
+  std::int32_t sum = 0;  // of the upper nibbles
+  float score = 0;       // exact, if scored
+  bool scored = false;
 };
 
-// The greatest lower bound of the k-th best design's score that any thread has found.
+// The k-th best exact score among distinct designs that any thread has found: what a row must be
+// able to reach. Below every score at the start.
 class SharedFloor {
  public:
   double get() const { return value_.load(std::memory_order_relaxed); }
   void raise(double value);
 
  private:
-  std::atomic<double> value_{-2};  // below each score of unit vectors and its bounds
+  std::atomic<double> value_{-2};
 };
 
-// One thread's candidates. Keeps the k best lower ends of distinct designs; the last of them
-// raises the floor, and candidates whose upper end falls under it are dropped now and then.
+// One thread's candidates. Those whose upper end falls under the floor are dropped now and then.
 // Threads: one at a time; the floor is shared.
 class Shortlist {
  public:
   Shortlist(int k, SharedFloor& floor);
 
-  // Keeps the row; `lower` is the lower end of its score.
-  void offer(const Candidate& candidate, double lower, std::uint64_t design);
-  const std::vector<Candidate>& candidates() const { return candidates_; }
+  // Keeps the row, if it reaches the floor.
+  void keep(const Candidate& candidate);
+  // Tells of an exact score; raises the floor when k distinct designs are known.
+  void note_score(float score, std::uint64_t design);
+  // Drops what does not reach the floor; the candidates that are left, in the order of the scan.
+  std::span<Candidate> prune();
 
  private:
   struct Best {
-    double lower;
+    float score;
     std::uint64_t design;
   };
-  void note_design(double lower, std::uint64_t design);
-  void prune();
-
   std::size_t k_;
   SharedFloor& floor_;
   std::vector<Best> best_;  // at most k, best first, designs distinct

@@ -15,13 +15,13 @@ namespace {
 // The fuzzer cannot guess checksums: the first input byte may ask for right ones.
 void repair_checksums(std::uint8_t* bytes, std::size_t n) {
   if (n < pandok::search::kSegmentHeaderBytes) return;
-  for (std::size_t i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < pandok::search::kSegmentSections; ++i) {
     std::uint64_t offset = 0, size = 0;
-    std::memcpy(&offset, bytes + 48 + i * 24, 8);
-    std::memcpy(&size, bytes + 56 + i * 24, 8);
+    std::memcpy(&offset, bytes + 56 + i * 24, 8);
+    std::memcpy(&size, bytes + 64 + i * 24, 8);
     if (offset > n || size > n - offset) continue;
     const std::uint32_t crc = pandok::crc32c(ByteView(bytes + offset, size));
-    std::memcpy(bytes + 64 + i * 24, &crc, 4);
+    std::memcpy(bytes + 72 + i * 24, &crc, 4);
   }
   const std::uint32_t crc = pandok::crc32c(ByteView(bytes, 252));
   std::memcpy(bytes + 252, &crc, 4);

@@ -1,7 +1,8 @@
 """Fixtures of the integration tests: the real program on real folders.
 
 PANDOK names the program (default: build/dev/pandok of this tree). PANDOK_MODELS, if set, names the
-folder with the network; the program reads it itself.
+folder with the network; the program reads it itself. PANDOK_TEST_GOODS, if set, is a folder where
+the goods are drawn once and kept for the next run.
 """
 import csv
 import json
@@ -128,7 +129,8 @@ def read_csv(path):
 @pytest.fixture(scope="session")
 def goods(tmp_path_factory):
     """Invented goods: 24 designs in seven views, 16 photos with answers, three useless photos."""
-    folder = tmp_path_factory.mktemp("goods")
+    kept = os.environ.get("PANDOK_TEST_GOODS")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("goods")
     pandok("demo", "--folder", folder, "--designs", 24, "--photos", 16, "--goods-only")
     return folder / "goods"
 

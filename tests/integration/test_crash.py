@@ -95,16 +95,21 @@ def test_an_import_killed_while_it_keeps_pictures(source, undisturbed, template_
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_import_says_so_and_can_be_run_again(source, undisturbed, template_empty, tmp_path,
-                                                       number):
+def test_a_stopped_import_says_so_and_can_be_run_again(source, template_empty, tmp_path, number):
+    """Rows are read in batches of 64, and between batches an import looks whether to stop."""
+    rows = ["design_id,file"] + [f"S-{n:03},{n % DESIGNS}.png" for n in range(192)]
+    (tmp_path / "many.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    command = ["register", "import", tmp_path / "many.csv", "--images", source.parent, "--home"]
     home = copy_home(template_empty, tmp_path / "home")
-    child = start("register", "import", source, "--home", home)
+    child = start(*command, home)
     wait_for_blobs(home, 2, child)
     child.send_signal(number)
     code, out, err = end(child)
     assert code == 1 and out == "" and "stopped" in err and err.count("\n") <= 2, (code, out, err)
     assert count(home) == 0
-    check_whole(home, source, undisturbed[0], tmp_path)
+    pandok("check", "--home", home)
+    pandok(*command, home)
+    assert count(home) == 192
 
 
 def test_a_killed_removal_is_all_or_nothing(home, designs, tmp_path):
