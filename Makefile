@@ -45,12 +45,12 @@ test-unit: build/dev/build.ninja
 
 test-asan:
 	cmake --preset asan > /dev/null
-	cmake --build --preset asan -j $(JOBS)
+	cmake --build --preset asan --target unit_tests -j $(JOBS)
 	ctest --preset asan -j $(JOBS) -L unit
 
 test-fuzz:
 	cmake --preset fuzz > /dev/null
-	cmake --build --preset fuzz -j $(JOBS)
+	cmake --build --preset fuzz --target fuzzers -j $(JOBS)
 	tests/fuzz/run.sh $(FUZZ_SECONDS)
 
 bench: build
@@ -63,7 +63,7 @@ check-long: setup test
 	models/train_smoke.sh
 
 tsan:
-	cmake --preset tsan > /dev/null && cmake --build --preset tsan -j $(JOBS) && ctest --preset tsan -L unit
+	cmake --preset tsan > /dev/null && cmake --build --preset tsan --target unit_tests -j $(JOBS) && ctest --preset tsan -L unit
 
 lint:
 	cmake --preset lint > /dev/null && cmake --build --preset lint -j $(JOBS)

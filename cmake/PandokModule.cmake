@@ -24,17 +24,14 @@ if(PANDOK_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+add_custom_target(unit_tests)  # every <room>_test
+
 function(pandok_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPS;TEST_DEPS")
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
-  if(NOT sources)  # TEMPORARY
-    add_library(pandok_${name} INTERFACE)
-    add_library(pandok::${name} ALIAS pandok_${name})
-    return()
-  endif()
   add_library(pandok_${name} STATIC ${sources})
   target_include_directories(pandok_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(pandok_${name} PUBLIC ${arg_DEPS} PRIVATE pandok_flags)
@@ -43,6 +40,7 @@ function(pandok_module name)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test
       PRIVATE pandok::${name} ${arg_TEST_DEPS} pandok_flags GTest::gtest_main)
+    add_dependencies(unit_tests ${name}_test)
     gtest_discover_tests(${name}_test PROPERTIES LABELS unit TIMEOUT 120 DISCOVERY_TIMEOUT 60)
   endif()
 endfunction()

@@ -11,9 +11,11 @@ namespace pandok::read {
 
 Result<Bytes> evidence_png(const EvidenceParts& parts) {
   PANDOK_TRY(const auto view, image::decode(parts.view_file, reg::kViewSidePx));
+  // An item that was only assumed has no outline worth drawing.
+  const bool sure = parts.photo.item.confidence >= image::kSureEnough;
   const match::EvidenceInput input{.photo = parts.photo.bgr,
                                    .view = view.bgr,
-                                   .photo_mask = parts.photo.item.mask,
+                                   .photo_mask = sure ? parts.photo.item.mask : cv::Mat(),
                                    .photo_features = parts.photo_features,
                                    .view_features = parts.view_features,
                                    .verification = parts.verification,

@@ -13,8 +13,7 @@ std::string model_key(const model::Card& card) { return "sha256:" + card.sha256.
 Result<ExaminedView> examine_view(ByteView picture) {
   PANDOK_TRY(auto decoded, image::decode(picture, kViewSidePx));
   const auto item = image::find_item(decoded.bgr);
-  PANDOK_TRY(auto features,
-             match::extract(decoded.bgr, item.box, match::ExtractOptions::view()));
+  PANDOK_TRY(auto features, match::extract(decoded.bgr, item.box, match::ExtractOptions::view()));
   return ExaminedView{
       .bgr = std::move(decoded.bgr), .box = item.box, .features = std::move(features)};
 }

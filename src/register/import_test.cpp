@@ -137,6 +137,14 @@ TEST_F(Import, ColumnsThatAreThereReplaceAndOthersStay) {
   EXPECT_EQ(the_register->find("30-1")->design.status, Status::registered);
 }
 
+TEST_F(Import, EventsAreReplacedAsAWhole) {
+  ASSERT_TRUE(import("design_id,file,events\n1,a.png,2020-01-31 paid;2021-01-31 paid\n"));
+  EXPECT_EQ(import("design_id,file,events\n1,a.png,2022-01-31 lapsed\n")->designs_changed, 1);
+  const auto design = the_register->find("1")->design;
+  ASSERT_EQ(design.events.size(), 1u);
+  EXPECT_EQ(design.events[0].kind, "lapsed");
+}
+
 TEST_F(Import, AChangedPictureReplacesTheOldOne) {
   ASSERT_TRUE(import(kTwoDesigns));
   picture("a.png", "a new picture");

@@ -41,8 +41,8 @@ Result<SyncReport> sync_index(Register& the_register, search::Index& index,
                               const std::filesystem::path& folder, const std::string& model,
                               Progress& progress);
 
-// True if this state of the index in `folder` holds the register's revision for this model. Two small
-// reads.
+// True if this state of the index in `folder` holds the register's revision for this model. Two
+// small reads.
 Result<bool> index_is_current(Register& the_register, const search::Snapshot& snapshot,
                               const std::filesystem::path& folder, const std::string& model);
 

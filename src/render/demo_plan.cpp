@@ -77,6 +77,14 @@ void set_holder(DemoDesign& design, Random random) {
 }
 
 // A tidy snapshot of one item: lit well enough, mostly in focus.
+// A parcel is opened on a table: what lies behind the item is one surface, not a jumble.
+Backdrop table_instead(Backdrop backdrop, Random& random) {
+  constexpr std::array kTables = {Backdrop::plain, Backdrop::gradient, Backdrop::wood,
+                                  Backdrop::cloth, Backdrop::cardboard};
+  const Backdrop table = kTables[static_cast<std::size_t>(random.below(static_cast<int>(kTables.size())))];
+  return backdrop == Backdrop::clutter || backdrop == Backdrop::tiles ? table : backdrop;
+}
+
 PhotoScene query_scene(Random& random) {
   SceneOptions options;
   options.elevation_low_deg = 10;
@@ -86,6 +94,7 @@ PhotoScene query_scene(Random& random) {
   options.occluders = 0.25F;
   options.imperfection = 0.55F;
   PhotoScene scene = random_scene(random, options);
+  scene.backdrop = table_instead(scene.backdrop, random);
   scene.view.azimuth_deg = static_cast<float>(random.uniform(-65, 65));
   scene.view.roll_deg *= 0.7F;
   scene.light.azimuth_deg = scene.view.azimuth_deg + static_cast<float>(random.uniform(-80, 80));

@@ -9,6 +9,7 @@ namespace pandok::render {
 namespace {
 
 constexpr float kWeldCells = 4096;   // positions nearer than 1/4096 of the radius are one vertex
+constexpr float kFarthest = 1e15F;   // beyond it squares would leave float's range
 constexpr std::size_t kFanMax = 64;  // neighbours of a vertex that smoothing looks at
 
 struct EdgeUse {
@@ -27,7 +28,9 @@ struct Placement {
 
 bool usable(const Mesh& mesh, const Triangle& t) {
   return std::all_of(t.v.begin(), t.v.end(), [&](std::uint32_t v) {
-    return v < mesh.vertices.size() && is_finite(mesh.vertices[v]);
+    if (v >= mesh.vertices.size()) return false;
+    const Vec3 p = mesh.vertices[v];
+    return std::max({std::abs(p.x), std::abs(p.y), std::abs(p.z)}) < kFarthest && is_finite(p);
   });
 }
 

@@ -76,6 +76,8 @@ TEST(Surface, DropsWhatCannotBeDrawn) {
   const auto first = static_cast<std::uint32_t>(mesh.vertices.size());
   mesh.vertices.push_back({std::numeric_limits<float>::quiet_NaN(), 0, 0});
   mesh.vertices.push_back({std::numeric_limits<float>::infinity(), 0, 0});
+  mesh.vertices.push_back({0, 1e30F, 0});
+  mesh.triangles.push_back({{0, 1, first + 2}, 0});
   mesh.triangles.push_back({{0, 1, first}, 0});
   mesh.triangles.push_back({{0, 1, first + 1}, 0});
   mesh.triangles.push_back({{0, 1, 1'000'000}, 0});
