@@ -150,7 +150,7 @@ Result<double> make_home(const ReadBenchOptions& options, Progress& progress) {
   PANDOK_TRY(const auto home, read::set_up_home(options.folder / "home", options.models, false));
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   reg::Register designs(*database, store::BlobStore(home.blobs_folder()));
-  PANDOK_TRY(auto encoder, model::Encoder::open(home.model_folder(), {.sessions = thread_count()}));
+  PANDOK_TRY(auto encoder, reg::open_network(home, thread_count()));
   reg::EncoderIndexer indexer(encoder);
   PANDOK_TRY(const auto before, designs.count());
   double seconds = 0;

@@ -8,7 +8,9 @@
 #include <atomic>
 #include <cerrno>
 #include <system_error>
+
 #include <utility>
+#include "base/parse.h"
 
 #include "base/parse.h"
 
@@ -27,7 +29,7 @@ Fd::~Fd() {
 
 Error system_error(std::string_view what, const fs::path& path, int error_number) {
   const auto text = [&](std::string_view why) {
-    return fmt::format("{} {}: {}", what, path.string(), why);
+    return fmt::format("{} {}: {}", what, quote_for_message(path.string(), 300), why);
   };
   switch (error_number) {
     case ENOENT:

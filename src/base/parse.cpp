@@ -74,6 +74,13 @@ std::string lower_ascii(std::string_view text) {
   return lower;
 }
 
+std::string upper_ascii(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return upper;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t n = sequence_length(text);

@@ -17,6 +17,7 @@ std::optional<double> parse_double(std::string_view text);
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string lower_ascii(std::string_view text);
+std::string upper_ascii(std::string_view text);
 
 // True if text is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, ≤ U+10FFFF).
 bool is_utf8(std::string_view text);

@@ -1,7 +1,9 @@
+#include "base/hash.h"
 #include "cli/context.h"
-#include "model/encoder.h"
-#include "register/register.h"
-#include "search/snapshot.h"
+#include "read/calibration_store.h"
+#include "read/reading_store.h"
+#include "register/catch_up.h"
+#include "register/encoder_indexer.h"
 #include "store/blob_store.h"
 #include "store/home.h"
 
@@ -10,10 +12,47 @@ namespace {
 
 struct Options {};
 
-// Every registered picture still has its bytes.
+// What was computed for each picture still has its checksum.
+Result<> check_features(store::Database& database) {
+  return database.query("SELECT sha256, embedding, features, checksum FROM pictures", {},
+                        [](const store::Row& row) -> Result<> {
+                          const std::uint32_t sum = crc32c(row.bytes(2), crc32c(row.bytes(1)));
+                          if (sum == static_cast<std::uint32_t>(row.integer(3))) return {};
+                          return fail(Code::data_corrupted,
+                                      "the stored features of picture {} are damaged; restore the "
+                                      "database from a backup",
+                                      row.text(0).substr(0, 16));
+                        });
+}
+
+// Calibrations and readings can be read; the digests of the readings' photos are added to `photos`.
+Result<> check_documents(store::Database& database, std::vector<std::string>& photos) {
+  std::vector<std::string> versions, readings;
+  const auto collect = [](std::vector<std::string>& into) {
+    return [&into](const store::Row& row) -> Result<> {
+      into.emplace_back(row.text(0));
+      return {};
+    };
+  };
+  PANDOK_CHECKED(database.query("SELECT version FROM calibrations", {}, collect(versions)));
+  for (const std::string& version : versions) {
+    PANDOK_TRY(const auto calibration, read::find_calibration(database, version));
+    if (calibration.version() != version)
+      return fail(Code::data_corrupted,
+                  "calibration {} does not have its digest; run pandok calibrate", version);
+  }
+  PANDOK_CHECKED(database.query("SELECT id FROM readings", {}, collect(readings)));
+  read::ReadingStore store(database, store::BlobStore({}));
+  for (const std::string& id : readings) {
+    PANDOK_TRY(const auto reading, store.get(id));
+    photos.insert(photos.end(), reading.photo_sha256.begin(), reading.photo_sha256.end());
+  }
+  return {};
+}
+
+// Every registered picture and every photo of a reading still has its bytes.
 Result<std::int64_t> check_pictures(store::Database& database, const store::BlobStore& blobs,
-                                    Progress& progress) {
-  std::vector<std::string> names;
+                                    std::vector<std::string> names, Progress& progress) {
   PANDOK_CHECKED(database.query("SELECT DISTINCT picture_sha256 FROM views", {},
                                 [&](const store::Row& row) -> Result<> {
                                   names.emplace_back(row.text(0));
@@ -32,17 +71,21 @@ Result<std::int64_t> check_pictures(store::Database& database, const store::Blob
 
 Result<> run(Context& context, const Options&) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
-  PANDOK_TRY(const auto encoder, model::Encoder::open(home.model_folder()));
+  PANDOK_TRY(const auto encoder, reg::open_network(home));
   print("network    ok  {} {}", encoder.card().name, encoder.card().version);
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   PANDOK_CHECKED(database->check());
+  std::vector<std::string> photos;
+  PANDOK_CHECKED(check_features(*database));
+  PANDOK_CHECKED(check_documents(*database, photos));
   print("database   ok");
-  PANDOK_TRY(const auto index, search::open_snapshot(home.index_folder()));
+  PANDOK_TRY(const auto index, reg::open_gallery(home));
   PANDOK_CHECKED(index.verify());
   print("index      ok  {} rows", index.size());
   TerminalProgress progress("check");
   PANDOK_TRY(const std::int64_t pictures,
-             check_pictures(*database, store::BlobStore(home.blobs_folder()), progress));
+             check_pictures(*database, store::BlobStore(home.blobs_folder()), std::move(photos),
+                            progress));
   print("pictures   ok  {}", pictures);
   return {};
 }

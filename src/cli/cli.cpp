@@ -66,7 +66,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "pandok " PANDOK_VERSION);
   app.add_option("--log", context.log_level,
-                 "Log level on stderr: debug, info, warning, error, off");
+                 "Log level on stderr: debug, info, warning, error, off")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
   app.parse_complete_callback([&context] {
     if (const auto level = log::parse_level(context.log_level)) log::set_level(*level);
   });

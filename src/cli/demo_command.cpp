@@ -55,7 +55,7 @@ Result<> import_goods(const store::Home& home, const fs::path& goods, const Opti
   if (counts.designs >= options.designs) return {};
   print("importing the register …");
   PANDOK_TRY(const auto lock, home.lock_for_writing());
-  PANDOK_TRY(auto encoder, model::Encoder::open(home.model_folder(), {.sessions = thread_count()}));
+  PANDOK_TRY(auto encoder, reg::open_network(home, thread_count()));
   reg::EncoderIndexer indexer(encoder);
   TerminalProgress progress("import");
   PANDOK_TRY(const auto report,

@@ -55,6 +55,14 @@ std::string words_of(const CLI::App& command) {
   return words;
 }
 
+void add_paths(const CLI::App& command, const std::string& path, std::string& known) {
+  for (const CLI::App* child : commands_of(command)) {
+    const std::string name = path.empty() ? child->get_name() : path + " " + child->get_name();
+    known += fmt::format("{}\"{}\"", known.empty() ? "" : "|", name);
+    add_paths(*child, name, known);
+  }
+}
+
 void add_cases(const CLI::App& command, const std::string& path, std::string& cases) {
   cases += fmt::format("    \"{}\") words=\"{}\" ;;\n", path, words_of(command));
   for (const CLI::App* child : commands_of(command))
@@ -76,11 +84,13 @@ std::string man_page(const CLI::App& app) {
 std::string bash_completion(const CLI::App& app) {
   std::string cases;
   add_cases(app, "", cases);
+  std::string known;  // "read"|"register"|"register import"|…
+  add_paths(app, "", known);
   return fmt::format(R"(# bash completion for pandok; load with: source <(pandok completion)
 _pandok() {{
   local path="" word words=""
   for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-    case "$word" in -*|*/*|*.*) ;; *) path="${{path:+$path }}$word" ;; esac
+    case "${{path:+$path }}$word" in {}) path="${{path:+$path }}$word" ;; esac
   done
   case "$path" in
 {}  esac
@@ -88,7 +98,7 @@ _pandok() {{
 }}
 complete -o default -F _pandok pandok
 )",
-                     cases);
+                     known, cases);
 }
 
 void add_manual_commands(CLI::App& app, Context& context) {

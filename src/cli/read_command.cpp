@@ -41,7 +41,7 @@ Result<read::Parameters> parameters_of(const Options& options) {
   read::Parameters parameters;
   parameters.top = options.top;
   if (!options.locarno.empty()) parameters.locarno = options.locarno;
-  if (!options.country.empty()) parameters.country = options.country;
+  if (!options.country.empty()) parameters.country = upper_ascii(options.country);
   if (!options.on.empty()) {
     PANDOK_TRY(parameters.on, Date::parse(options.on));
   }
@@ -62,7 +62,8 @@ std::vector<std::vector<std::string>> items_of(const Options& options) {
 
 void print_reading(const read::Reading& reading) {
   std::string names;
-  for (const std::string& name : reading.photos) names += (names.empty() ? "" : ", ") + name;
+  for (const std::string& name : reading.photos)
+    names += (names.empty() ? "" : ", ") + quote_for_message(name, 200);
   print("{}: {}", names, read::verdict_name(reading.verdict));
   print("  {}", reading.reason);
   for (const read::Candidate& candidate : reading.candidates)
@@ -130,7 +131,7 @@ void add_read_command(CLI::App& app, Context& context) {
   command->add_option("--country", options->country, "Only rights of this country, like KR");
   command->add_option("--on", options->on, "Only rights in force on this day, like 2026-11-21");
   command->add_option("--crop", options->crop,
-                      "Where the item is in the first photo: x,y,w,h in pixels");
+                      "Where the item is in (the first photo of) an item: x,y,w,h in pixels");
   command->add_option("--report", options->report,
                       "Write a page with the evidence pictures into this folder");
   command->add_flag("--json", options->json, "One JSON object a line instead of text");

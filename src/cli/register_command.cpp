@@ -60,7 +60,7 @@ Result<> import(Context& context, const ImportOptions& options) {
   PANDOK_TRY(auto open, open_register(context));
   PANDOK_TRY(const auto lock, open.home.lock_for_writing());
   const int threads = thread_count();
-  PANDOK_TRY(auto encoder, model::Encoder::open(open.home.model_folder(), {.sessions = threads}));
+  PANDOK_TRY(auto encoder, reg::open_network(open.home, threads));
   reg::EncoderIndexer indexer(encoder);
   reg::ImportOptions how;
   how.strict = options.strict;
@@ -138,7 +138,7 @@ Result<> remove(Context& context, const DesignsOptions& options) {
   PANDOK_TRY(auto open, open_register(context));
   PANDOK_TRY(const auto lock, open.home.lock_for_writing());
   PANDOK_TRY(const auto removal, open.designs.remove(options.designs));
-  PANDOK_TRY(const auto encoder, model::Encoder::open(open.home.model_folder()));
+  PANDOK_TRY(const auto encoder, reg::open_network(open.home));
   PANDOK_CHECKED(update_index(open, reg::model_key(encoder.card())));
   print("{} designs removed", removal.removed);
   for (const std::string& id : removal.not_found)
@@ -164,8 +164,7 @@ struct NoOptions {};
 Result<> reindex(Context& context, const NoOptions&) {
   PANDOK_TRY(auto open, open_register(context));
   PANDOK_TRY(const auto lock, open.home.lock_for_writing());
-  PANDOK_TRY(auto encoder,
-             model::Encoder::open(open.home.model_folder(), {.sessions = thread_count()}));
+  PANDOK_TRY(auto encoder, reg::open_network(open.home, thread_count()));
   reg::EncoderIndexer indexer(encoder);
   {
     TerminalProgress progress("embed");
@@ -215,7 +214,8 @@ void add_list(CLI::App& parent, Context& context) {
   auto* command = add_command(parent, context, "list", "List designs, one a line");
   auto options = std::make_shared<ListOptions>();
   command->add_option("--text", options->text, "Only those with this in id, article or holder");
-  command->add_option("--locarno", options->locarno, "Only this class, 1 to 32");
+  command->add_option("--locarno", options->locarno, "Only this class, 1 to 32")
+      ->check(CLI::Range(1, 32));
   command->add_option("--country", options->country, "Only this country");
   command->add_option("--on", options->on, "Only those in force on this day");
   command->add_option("--after", options->after, "Go on after this design_id");

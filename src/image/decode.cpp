@@ -10,6 +10,7 @@
 #include "base/parse.h"
 #include "image/decode_heic.h"
 #include "image/decode_jpeg.h"
+#include "image/decode_png.h"
 #include "image/picture_header.h"
 
 namespace pandok::image {
@@ -63,8 +64,7 @@ Result<cv::Mat> decode_pixels(ByteView bytes, const PictureHeader& header, int m
   const auto name = format_name(header.format);
   const int plain = header.alpha ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR;
   if (header.format == Format::jpeg) return decode_jpeg(bytes, max_side_px);
-  if (header.format == Format::png)
-    return opencv_decode(png_essentials(bytes), plain | cv::IMREAD_IGNORE_ORIENTATION, name);
+  if (header.format == Format::png) return decode_png(png_essentials(bytes));
   if (header.format == Format::webp && header.frames > 1) {
     PANDOK_TRY(const Bytes still, webp_first_frame(bytes));
     return opencv_decode(still, cv::IMREAD_UNCHANGED, name);

@@ -2,6 +2,7 @@
 
 #include "read/calibration_store.h"
 #include "register/catch_up.h"
+#include "register/encoder_indexer.h"
 #include "store/blob_store.h"
 #include "store/database.h"
 
@@ -29,12 +30,11 @@ Engine::Engine(store::Home home, model::Encoder encoder, search::Snapshot galler
       index_version_(gallery_.version()) {}
 
 Result<Engine> Engine::open(const store::Home& home, const EngineOptions& options) {
-  PANDOK_TRY(auto encoder,
-             model::Encoder::open(home.model_folder(), {.sessions = options.sessions}));
+  PANDOK_TRY(auto encoder, reg::open_network(home, options.sessions));
   const std::string model = "sha256:" + encoder.card().sha256.hex();
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   PANDOK_CHECKED(reg::catch_up_index(home, *database, model));
-  PANDOK_TRY(auto gallery, search::open_snapshot(home.index_folder()));
+  PANDOK_TRY(auto gallery, reg::open_gallery(home));
   PANDOK_TRY(auto calibration, choose_calibration(*database, options, model));
   return Engine(home, std::move(encoder), std::move(gallery), std::move(calibration));
 }

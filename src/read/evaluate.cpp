@@ -41,10 +41,10 @@ Result<Columns> columns_of(const fs::path& csv, const std::vector<std::string>& 
   return columns;
 }
 
-Answer answer_one(Reader& reader, const Query& query, const EvaluateOptions& options) {
+Result<Answer> answer_one(Reader& reader, const Query& query, const EvaluateOptions& options) {
   Answer answer{.query = query, .reading = {}, .error = {}};
   const Stopwatch watch;
-  const auto failed = [&](const Error& error) {
+  const auto failed = [&](const Error& error) -> Result<Answer> {
     answer.error = error.message;
     answer.ms = watch.ms();
     return answer;
@@ -53,6 +53,8 @@ Answer answer_one(Reader& reader, const Query& query, const EvaluateOptions& opt
   if (!bytes) return failed(bytes.error());
   const Photo photo{.name = query.file, .bytes = *std::move(bytes)};
   auto reading = reader.read({&photo, 1}, options.parameters, Detail::answer);
+  if (!reading && reading.error().code != Code::invalid_argument)
+    return tl::unexpected<Error>(std::move(reading).error());  // the home, not the photo
   if (!reading) return failed(reading.error());
   answer.reading = *std::move(reading);
   answer.ms = watch.ms();
@@ -104,18 +106,24 @@ Result<std::vector<Answer>> answer_queries(Engine& engine, const std::vector<Que
   }
   std::vector<Answer> answers(queries.size());
   std::atomic<bool> stopped{false};
-  std::mutex progress_mutex;
+  std::mutex progress_mutex;  // guards done, fatal and each answer's hand-over
+  std::optional<Error> fatal;
   std::int64_t done = 0;
   parallel_for(std::ssize(queries), std::ssize(readers) > 1 ? static_cast<int>(readers.size()) : 1,
                [&](std::int64_t i, int worker) {
                  if (stopped) return;
                  const auto at = static_cast<std::size_t>(i);
-                 answers[at] =
+                 auto answer =
                      answer_one(readers[static_cast<std::size_t>(worker)], queries[at], options);
                  const std::lock_guard lock(progress_mutex);
+                 if (answer)
+                   answers[at] = *std::move(answer);
+                 else if (!fatal)
+                   fatal = std::move(answer).error();
                  progress.advance("photos", ++done, std::ssize(queries));
-                 if (progress.cancelled()) stopped = true;
+                 if (progress.cancelled() || fatal) stopped = true;
                });
+  if (fatal) return tl::unexpected<Error>(*std::move(fatal));
   if (stopped) return fail(Code::cancelled, "the evaluation was stopped");
   return answers;
 }

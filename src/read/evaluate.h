@@ -39,7 +39,8 @@ struct EvaluateOptions {
   int threads = 1;
 };
 
-// Reads every query; answers in the order of the queries. Nothing is stored. cancelled.
+// Reads every query; answers in the order of the queries. Nothing is stored. A photo that cannot be
+// read is an answer with its error; an error of the home ends the evaluation. cancelled.
 Result<std::vector<Answer>> answer_queries(Engine& engine, const std::vector<Query>& queries,
                                            const EvaluateOptions& options, Progress& progress);
 

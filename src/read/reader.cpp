@@ -99,7 +99,8 @@ Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& pa
     auto prepared =
         prepare_photo(photos[i].bytes, i == 0 ? parameters.crop : std::nullopt, reading.timings);
     if (!prepared)
-      return fail(Code::invalid_argument, "{}: {}", photos[i].name, prepared.error().message);
+      return fail(Code::invalid_argument, "{}: {}", quote_for_message(photos[i].name, 200),
+                  prepared.error().message);
     reading.photos.push_back(photos[i].name);
     reading.photo_sha256.push_back(prepared->sha256.hex());
     reading.photo_faults.emplace_back(image::advice(prepared->quality.fault));
@@ -136,8 +137,8 @@ Result<> Reader::look_up(const Parameters& parameters, Work& work, Reading& read
     work.excluded = reading.photo_sha256;
     PANDOK_TRY(filter.exclude_views, gallery_.views_with_pictures(work.excluded));
   }
-  const int k = std::max(kShortlist, parameters.top);
-  PANDOK_TRY(work.hits, engine_->gallery().search(work.embeddings, k, filter));
+  const int compared = std::max(kShortlist, parameters.top);
+  PANDOK_TRY(work.hits, engine_->gallery().search(work.embeddings, compared, filter));
   reading.timings.search_ms += watch.lap_ms();
   return {};
 }

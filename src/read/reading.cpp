@@ -1,5 +1,6 @@
 #include "read/reading.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -11,7 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kVerdicts = {"match", "possible", "no_match", "retake"};
 
-double rounded(double value, double unit) { return std::round(value / unit) * unit; }
+// To so many decimals, in the shortest spelling.
+double rounded(double value, double per_unit) { return std::round(value * per_unit) / per_unit; }
 
 Json candidate_json(const Candidate& candidate) {
   return {{"rank", candidate.rank},
@@ -19,9 +21,9 @@ Json candidate_json(const Candidate& candidate) {
           {"article", candidate.article},
           {"holder", candidate.holder},
           {"holder_contact", candidate.holder_contact},
-          {"probability", rounded(candidate.probability, 1e-4)},
-          {"score", rounded(candidate.score, 1e-4)},
-          {"edge_agreement", rounded(candidate.edge_agreement, 1e-4)},
+          {"probability", rounded(candidate.probability, 1e4)},
+          {"score", rounded(candidate.score, 1e4)},
+          {"edge_agreement", rounded(candidate.edge_agreement, 1e4)},
           {"inliers", candidate.inliers},
           {"photo", candidate.photo},
           {"view", candidate.view},
@@ -42,12 +44,10 @@ Json parameters_json(const Parameters& parameters) {
 }
 
 Json timings_json(const Timings& timings) {
-  return {{"decode", rounded(timings.decode_ms, 0.01)},
-          {"encode", rounded(timings.encode_ms, 0.01)},
-          {"search", rounded(timings.search_ms, 0.01)},
-          {"verify", rounded(timings.verify_ms, 0.01)},
-          {"evidence", rounded(timings.evidence_ms, 0.01)},
-          {"total", rounded(timings.total_ms, 0.01)}};
+  return {
+      {"decode", rounded(timings.decode_ms, 100)},     {"encode", rounded(timings.encode_ms, 100)},
+      {"search", rounded(timings.search_ms, 100)},     {"verify", rounded(timings.verify_ms, 100)},
+      {"evidence", rounded(timings.evidence_ms, 100)}, {"total", rounded(timings.total_ms, 100)}};
 }
 
 // The following throw on a wrong shape; reading_from_json() catches in one place.
@@ -130,8 +130,9 @@ Result<> Parameters::check() const {
   if (top < 1 || top > limits::kCandidatesMax)
     return fail(Code::invalid_argument, "--top is {}; it must be 1 to {}", top,
                 limits::kCandidatesMax);
-  if (country && country->size() != 2)
-    return fail(Code::invalid_argument, "--country is two letters, like KR");
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (country && (country->size() != 2 || !std::ranges::all_of(*country, capital)))
+    return fail(Code::invalid_argument, "--country is two capital letters, like KR");
   if (crop && (crop->width < limits::kPictureSideMin || crop->height < limits::kPictureSideMin ||
                crop->x < 0 || crop->y < 0))
     return fail(Code::invalid_argument, "--crop is x,y,w,h in pixels, at least {} wide and high",
@@ -149,7 +150,7 @@ Json to_json(const Reading& reading) {
           {"verdict", verdict_name(reading.verdict)},
           {"reason", reading.reason},
           {"reason_ko", reading.reason_ko},
-          {"probability_none", rounded(reading.probability_none, 1e-4)},
+          {"probability_none", rounded(reading.probability_none, 1e4)},
           {"candidates", std::move(candidates)},
           {"timings_ms", timings_json(reading.timings)},
           {"model", reading.model},

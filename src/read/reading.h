@@ -31,7 +31,8 @@ struct Crop {
 };
 
 struct Parameters {
-  int top = 5;                         // candidates to report, 1 to limits::kCandidatesMax
+  int top = 5;  // candidates to report, 1 to limits::kCandidatesMax; more than
+                // kShortlist (reader.h) also compares more
   std::optional<std::string> locarno;  // "06" or "06-01"
   std::optional<std::string> country;  // "KR"
   std::optional<Date> on;              // only rights in force on this day

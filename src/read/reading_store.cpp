@@ -36,9 +36,7 @@ Result<Reading> ReadingStore::get(std::string_view id) {
   PANDOK_TRY(
       const auto document,
       database_.query_text("SELECT document FROM readings WHERE id = $1", {std::string(id)}));
-  if (!document)
-    return fail(Code::not_found, "there is no reading {}; pandok readings lists them",
-                quote_for_message(id));
+  if (!document) return fail(Code::not_found, "this home has no reading {}", quote_for_message(id));
   return parse_document(id, *document);
 }
 

@@ -8,13 +8,22 @@
 
 namespace pandok::reg {
 
+Result<search::Snapshot> open_gallery(const store::Home& home) {
+  auto snapshot = search::open_snapshot(home.index_folder());
+  if (!snapshot && snapshot.error().code == Code::not_found)
+    return fail(Code::data_corrupted,
+                "the home has lost its index; pandok register reindex makes it again");
+  return snapshot;
+}
+
 Result<> catch_up_index(const store::Home& home, store::Database& database,
                         const std::string& model) {
   Register designs(database, store::BlobStore(home.blobs_folder()));
-  PANDOK_TRY(const auto snapshot, search::open_snapshot(home.index_folder()));
+  PANDOK_TRY(const auto snapshot, open_gallery(home));
   PANDOK_TRY(const bool current, index_is_current(designs, snapshot, home.index_folder(), model));
   if (current) return {};
-  PANDOK_TRY(const auto lock, home.lock_for_writing());
+  const auto lock = home.lock_for_writing();
+  if (!lock) return {};  // whoever changes the register now also brings the index up to it
   PANDOK_TRY(auto index, open_index(home.index_folder(), model::kEmbeddingDim));
   SilentProgress progress;
   auto report = sync_index(designs, index, home.index_folder(), model, progress);

@@ -4,15 +4,18 @@
 #include <string>
 
 #include "base/error.h"
+#include "search/snapshot.h"
 #include "store/database.h"
 #include "store/home.h"
 
 namespace pandok::reg {
 
-// Brings the home's index up to its register if it is not; cheap if it is (two small reads).
-// data_corrupted with what to do if the index is damaged; failed_precondition if it is behind and
-// another process is changing the home, or if the home's network is another than the pictures were
-// embedded with.
+// The home's index as it is now. data_corrupted with what to do if it is damaged or gone.
+Result<search::Snapshot> open_gallery(const store::Home& home);
+
+// Brings the home's index up to its register if it is not; cheap if it is (two small reads). While
+// another process is changing the home this is left to that process. Errors of open_gallery();
+// failed_precondition if the home's network is another than the pictures were embedded with.
 Result<> catch_up_index(const store::Home& home, store::Database& database,
                         const std::string& model);
 

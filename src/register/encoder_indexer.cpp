@@ -10,6 +10,18 @@ namespace pandok::reg {
 
 std::string model_key(const model::Card& card) { return "sha256:" + card.sha256.hex(); }
 
+Result<model::Encoder> open_network(const store::Home& home, int sessions) {
+  auto encoder = model::Encoder::open(home.model_folder(), {.sessions = sessions});
+  if (encoder) return encoder;
+  const Code code = encoder.error().code;
+  const bool damage = code == Code::not_found || code == Code::invalid_argument ||
+                      code == Code::data_corrupted || code == Code::resource_exhausted;
+  if (!damage) return encoder;
+  return fail(Code::data_corrupted,
+              "the home's network cannot be used: {}; pandok init --repair puts it in again",
+              encoder.error().message);
+}
+
 Result<ExaminedView> examine_view(ByteView picture) {
   PANDOK_TRY(auto decoded, image::decode(picture, kViewSidePx));
   const auto item = image::find_item(decoded.bgr);

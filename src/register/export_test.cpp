@@ -83,6 +83,16 @@ TEST_F(Export, IsWholeOrNotThere) {
     EXPECT_EQ(entry.path().string().find("x.csv"), std::string::npos) << entry.path();
 }
 
+TEST_F(Export, HoldsEveryDesignOfALargeRegister) {
+  picture("a.png", "a");
+  std::string csv = "design_id,view,file\n";
+  for (int i = 0; i < 1'201; ++i) csv += fmt::format("d{:05d},front,a.png\n", i);
+  ASSERT_EQ(import(csv)->designs_added, 1'201);
+  SilentProgress silent;
+  EXPECT_EQ(export_csv(*the_register, folder / "out.csv", "", silent)->designs, 1'201);
+  EXPECT_EQ(import(export_text())->designs_unchanged, 1'201);
+}
+
 TEST_F(Export, OfAnEmptyRegisterIsAHeader) {
   EXPECT_EQ(export_text(),
             "design_id,view,file,article,locarno,holder,holder_contact,country,registered_on,"

@@ -90,7 +90,8 @@ Result<bool> PictureKeeper::known(const Sha256& picture, const std::string& mode
   PANDOK_TRY(const auto id,
              database_.query_integer("SELECT id FROM pictures WHERE sha256 = $1 AND model = $2",
                                      {picture.hex(), model}));
-  return id.has_value() && blobs_.contains(picture);
+  // A blob that lost its digest is put again.
+  return id.has_value() && blobs_.get(picture).has_value();
 }
 
 Result<std::vector<Result<Sha256>>> PictureKeeper::keep(std::span<const Result<Bytes>> pictures) {

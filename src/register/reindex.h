@@ -35,7 +35,7 @@ Result<search::Index> open_index(const std::filesystem::path& folder, int dim);
 // it has none), one row with the view's embedding of `model`. The caller holds
 // Home::lock_for_writing(). failed_precondition if a picture lacks features of the model (run
 // compute_missing() first); data_corrupted if stored features fail their checksum; cancelled;
-// errors of the index and the database. Costs one pass over what changed: about 10 s for 100,000
+// errors of the index and the database. Costs one pass over what changed: seconds for 100,000
 // views.
 Result<SyncReport> sync_index(Register& the_register, search::Index& index,
                               const std::filesystem::path& folder, const std::string& model,

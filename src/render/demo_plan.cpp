@@ -76,15 +76,16 @@ void set_holder(DemoDesign& design, Random random) {
   design.country = chosen.country;
 }
 
-// A tidy snapshot of one item: lit well enough, mostly in focus.
 // A parcel is opened on a table: what lies behind the item is one surface, not a jumble.
 Backdrop table_instead(Backdrop backdrop, Random& random) {
   constexpr std::array kTables = {Backdrop::plain, Backdrop::gradient, Backdrop::wood,
                                   Backdrop::cloth, Backdrop::cardboard};
-  const Backdrop table = kTables[static_cast<std::size_t>(random.below(static_cast<int>(kTables.size())))];
+  const Backdrop table =
+      kTables[static_cast<std::size_t>(random.below(static_cast<int>(kTables.size())))];
   return backdrop == Backdrop::clutter || backdrop == Backdrop::tiles ? table : backdrop;
 }
 
+// A tidy snapshot of one item: lit well enough, mostly in focus.
 PhotoScene query_scene(Random& random) {
   SceneOptions options;
   options.elevation_low_deg = 10;

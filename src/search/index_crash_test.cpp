@@ -126,8 +126,13 @@ TEST(IndexCrash, AFullDiskIsAnErrorAndLosesNothing) {
       auto index = Index::create(folder / "index", kDim, {.seal_rows = 1000});
       if (!index) return 1;
       limit_file_size(room);
+      const auto log_bytes = [&] {
+        return std::filesystem::file_size(log_path(folder / "index", 1));
+      };
       for (std::uint64_t n = 0; n < 6; ++n) {
+        const auto before = log_bytes();
         const auto stepped = run_step(*index, n);
+        if (!stepped && log_bytes() != before) return 6;
         if (!stepped && stepped.error().code != Code::resource_exhausted) return 2;
         if (!stepped && views_of(index->snapshot()) != views_after(n)) return 3;
         if (!stepped) break;

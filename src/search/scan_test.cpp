@@ -106,6 +106,14 @@ TEST(Search, ManyEqualScoresAreRankedByDesignViewAndPhoto) {
   expect_exact(state, rows, vectors, {vectors[0], vectors[0], vectors[0]}, 20, {});
 }
 
+TEST(Search, TheOrderOfHitsIsScoreThenDesignThenViewThenPhoto) {
+  const std::vector<Hit> ordered{{9, 9, 1, 0.5F},  {1, 3, 0, 0.25F}, {1, 3, 1, 0.25F},
+                                 {1, 4, 0, 0.25F}, {2, 1, 0, 0.25F}, {1, 1, 0, -0.5F}};
+  for (std::size_t i = 0; i < ordered.size(); ++i)
+    for (std::size_t j = 0; j < ordered.size(); ++j)
+      EXPECT_EQ(ranks_before(ordered[i], ordered[j]), i < j) << i << " " << j;
+}
+
 TEST(Search, SeveralPhotosGiveTheBestPairOfPhotoAndView) {
   Random random(5);
   const Vectors vectors = clustered(random, 128, 1200, 15);

@@ -28,7 +28,7 @@ Interval wilson(std::int64_t successes, std::int64_t n);
 
 // The mean of finite values with the percentile bootstrap of Efron (1979): 2,000 resamples, the
 // 2.5 % and 97.5 % points of their means. The same seed gives the same interval on any machine.
-// Empty values give 0 in [0,0] with n = 0. Cost: 2,000 n, about 10 ms for n = 1,000.
+// Empty values give 0 in [0,0] with n = 0. Cost: 2,000 n, about 4 ms for n = 1,000.
 Interval bootstrap_mean(std::span<const double> values, std::uint64_t seed = 1);
 
 // {"value":…,"low":…,"high":…,"n":…}

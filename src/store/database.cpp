@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -73,6 +74,8 @@ std::string_view hint_of(Code code) {
       return "; make room on the disk and run again";
     case Code::unavailable:
       return "; another process is writing, try again";
+    case Code::failed_precondition:
+      return "; the home's folder must be there and not be read-only";
     default:
       return "";
   }
@@ -314,7 +317,8 @@ Result<std::optional<std::string>> Database::query_text(std::string_view sql,
 
 Result<> Database::check() {
   PANDOK_TRY(const auto answer, query_text("PRAGMA integrity_check(1)"));
-  const std::string finding = answer.value_or("no answer");
+  std::string finding = answer.value_or("no answer");
+  std::ranges::replace(finding, '\n', ' ');
   if (finding != "ok")
     return fail(Code::data_corrupted, "the database is damaged: {}; restore it from a backup",
                 finding);
