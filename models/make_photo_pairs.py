@@ -7,12 +7,12 @@ Where a register holds photos or printed goods instead of line drawings, key poi
 pictures that are not registered. Paths are relative to OUT.
 """
 import argparse
-import csv
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from make_evaluation import write_csv
 from pictures import read_manifest
 from split import split_of
 
@@ -36,13 +36,6 @@ def photograph(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     out = mask * (shown * rng.uniform(0.6, 1.15) + rng.uniform(-20, 20)) + (1 - mask) * table
     out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.3, 1.2)) + rng.normal(0, 3, out.shape)
     return np.clip(out, 0, 255).astype(np.uint8)
-
-
-def write_csv(path: Path, header, rows) -> None:
-    with open(path, "w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
 
 
 def main(argv=None) -> None:

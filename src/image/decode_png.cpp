@@ -30,6 +30,7 @@ Result<cv::Mat> decode_png(ByteView bytes) {
   if (png_image_begin_read_from_memory(&image.get(), bytes.data(), bytes.size()) == 0)
     return image.error();
   image.get().format = PNG_FORMAT_BGR;
+  image.get().flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // 16 bits mean more steps, not linear light
   cv::Mat pixels(static_cast<int>(image.get().height), static_cast<int>(image.get().width),
                  CV_8UC3);
   png_color white{255, 255, 255};

@@ -25,7 +25,7 @@ article{border:1px solid var(--line);border-radius:10px;padding:16px;margin:16px
 .match{color:var(--match)}.possible{color:var(--possible)}.no_match{color:var(--no_match)}.retake{color:var(--retake)}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
+td.id,td.n{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 img{max-width:100%;height:auto;border-radius:6px;background:#fff}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
 .pair figure{margin:0;background:var(--soft);border-radius:8px;padding:8px}

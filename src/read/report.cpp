@@ -47,12 +47,13 @@ std::string candidate_rows(const Reading& reading) {
   std::string rows;
   for (const Candidate& candidate : reading.candidates)
     rows += fmt::format(
-        "<tr><td class=\"n\">{}</td><td>{}</td><td>{}</td><td>{}<br><span "
-        "class=\"dim\">{}</span></td>"
-        "<td class=\"n\">{:.1f} %</td><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
-        candidate.rank, escape_html(candidate.design_id), escape_html(candidate.article),
-        escape_html(candidate.holder), escape_html(candidate.holder_contact),
-        100 * candidate.probability, escape_html(candidate.view), candidate.inliers,
+        "<tr><td class=\"n\">{}</td><td class=\"id\">{}</td><td class=\"n\">{:.1f} "
+        "%</td><td>{}</td>"
+        "<td>{}<br><span class=\"dim\">{}</span></td><td>{}</td><td "
+        "class=\"n\">{}</td><td>{}</td></tr>\n",
+        candidate.rank, escape_html(candidate.design_id), 100 * candidate.probability,
+        escape_html(candidate.article), escape_html(candidate.holder),
+        escape_html(candidate.holder_contact), escape_html(candidate.view), candidate.inliers,
         candidate.in_force ? "yes 예" : "no 아니요");
   return rows;
 }
@@ -74,10 +75,9 @@ std::string reading_article(const Reading& reading, const std::string& picture) 
         picture);
   if (!reading.candidates.empty())
     text +=
-        "<div class=\"wide\"><table>\n<tr><th class=\"n\">#</th><th>design 디자인</th><th>article "
-        "물품</th>"
-        "<th>holder 권리자</th><th class=\"n\">probability 확률</th><th>view 도면</th>"
-        "<th class=\"n\">points</th><th>in force 유효</th></tr>\n" +
+        "<div class=\"wide\"><table>\n<tr><th class=\"n\">#</th><th>design 디자인</th>"
+        "<th class=\"n\">probability 확률</th><th>article 물품</th><th>holder 권리자</th>"
+        "<th>view 도면</th><th class=\"n\">points</th><th>in force 유효</th></tr>\n" +
         candidate_rows(reading) + "</table></div>\n";
   return text +
          fmt::format(

@@ -56,7 +56,7 @@ TEST(Index, HoldsWhatWasAddedAndNotRemovedAcrossSealsCompactionsAndReopening) {
   Index index = Index::create(folder / "index", kDim, {.seal_rows = 60}).value();
   Model model;
   std::uint64_t next_view = 1;
-  for (int step = 0; step < 120; ++step) {
+  for (int step = 0; step < 90; ++step) {
     const int what = random.below(20);
     if (what < 12) {
       const int n = 1 + random.below(30);
@@ -152,7 +152,7 @@ TEST(Index, SnapshotsMayBeTakenAndSearchedWhileTheWriterWorks) {
     auto rows = random_rows(random, 7, 1 + 7 * i);
     for (Row& row : rows) row.design = row.view;
     EXPECT_TRUE(index.add(rows, clustered(random, kDim, 7, 3)));
-    if (i % 3 == 2) {  // often, so that a reader finds files gone that it was about to open
+    if (i % 6 == 5) {  // often, so that a reader finds files gone that it was about to open
       EXPECT_TRUE(index.compact());
     }
   }
@@ -256,7 +256,7 @@ TEST(Index, ManySegmentsAreMerged) {
   const TestFolder folder;
   Index index = Index::create(folder / "index", kDim, {.seal_rows = 1}).value();
   Model model;
-  for (std::uint64_t i = 0; i < 40; ++i) {
+  for (std::uint64_t i = 0; i < 36; ++i) {
     const auto rows = random_rows(random, 2, 2 * i);
     const auto vectors = clustered(random, kDim, 2, 1);
     ASSERT_TRUE(index.add(rows, vectors));

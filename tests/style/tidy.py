@@ -37,7 +37,8 @@ FUNCTION_LINES_MAX = 70
 README_LINES_MAX = 80
 FILE_BYTES_MAX = 20 << 20
 CLANG_FORMAT_MAJOR = "14"
-SKIPPED_FOLDERS = {".git", ".deps", "build", "node_modules", "__pycache__", "pandok-home", "dist"}
+SKIPPED_FOLDERS = {".git", ".deps", "build", "node_modules", "__pycache__", "pandok-home", "pandok-demo", "pandok-bench",
+                   "train-work", "calibrate-work", "evaluate-work", "dist"}
 
 # In stripped C++ everywhere: pattern and what to use instead.
 BANNED = {
