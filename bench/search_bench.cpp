@@ -264,8 +264,9 @@ class Bench {
     PANDOK_TRY(const Snapshot snapshot, timed_build("graph", data.base, build));
     PANDOK_CHECKED(several_rounds(
         "pandok, one thread", own_engine(snapshot, data.queries, 1, false), data, truth, build));
-    for (const int ef : {64, 128}) {
-      PANDOK_TRY(const Peer peer, hnswlib_graph(data.base, ef, options_.threads));
+    constexpr int kEfs[] = {64, 128, 256};
+    PANDOK_TRY(const auto graphs, hnswlib_graph(data.base, kEfs, options_.threads));
+    for (const Peer& peer : graphs) {
       PANDOK_CHECKED(several_rounds(peer.name, peer_engine(peer, data.queries), data, truth,
                                     peer_build(peer)));
     }

@@ -46,24 +46,35 @@ struct Graph {
   hnswlib::HierarchicalNSW<float> index;
 };
 
+Result<std::vector<std::uint32_t>> search_graph(Graph& graph, int ef, std::span<const float> query,
+                                                int k) {
+  std::vector<std::uint32_t> rows;
+  try {
+    graph.index.setEf(static_cast<std::size_t>(ef));
+    auto found = graph.index.searchKnn(query.data(), static_cast<std::size_t>(k));
+    for (; !found.empty(); found.pop())
+      rows.push_back(static_cast<std::uint32_t>(found.top().second));
+  } catch (const std::exception& e) {
+    return fail(Code::internal, "hnswlib: {}", e.what());
+  }
+  std::reverse(rows.begin(), rows.end());
+  return rows;
+}
+
 }  // namespace
 
-Result<Peer> hnswlib_graph(const VectorSet& base, int ef, int threads) {
+Result<std::vector<Peer>> hnswlib_graph(const VectorSet& base, std::span<const int> efs,
+                                        int threads) {
   if (cpu_level_max() < CpuLevel::avx2)
     return fail(Code::failed_precondition,
                 "hnswlib is compiled for AVX2 here, this processor has none");
-  Peer peer{.name = "hnswlib",
-            .setting = fmt::format("M 16, efC 200, ef {}, AVX", ef),
-            .build_cpu_s = process_cpu_s(),
-            .build_wall_s = 0,
-            .search = {}};
   const Stopwatch watch;
-  std::shared_ptr<Graph> graph;  // owned by the search function, which must be copyable
+  const double cpu = process_cpu_s();
+  std::shared_ptr<Graph> graph;  // owned by the peers' search functions
   std::atomic<bool> failed{false};
   try {
     graph = std::make_shared<Graph>(base);
     graph->index.addPoint(base.values.data(), 0);
-    graph->index.setEf(static_cast<std::size_t>(ef));
   } catch (const std::exception& e) {
     return fail(Code::internal, "hnswlib: {}", e.what());
   }
@@ -76,21 +87,16 @@ Result<Peer> hnswlib_graph(const VectorSet& base, int ef, int threads) {
     }
   });
   if (failed) return fail(Code::internal, "hnswlib could not add a vector");
-  peer.build_cpu_s = process_cpu_s() - peer.build_cpu_s;
-  peer.build_wall_s = watch.ms() / 1e3;
-  peer.search = [graph](std::span<const float> query, int k) -> Result<std::vector<std::uint32_t>> {
-    std::vector<std::uint32_t> rows;
-    try {
-      auto found = graph->index.searchKnn(query.data(), static_cast<std::size_t>(k));
-      for (; !found.empty(); found.pop())
-        rows.push_back(static_cast<std::uint32_t>(found.top().second));
-    } catch (const std::exception& e) {
-      return fail(Code::internal, "hnswlib: {}", e.what());
-    }
-    std::reverse(rows.begin(), rows.end());
-    return rows;
-  };
-  return peer;
+  std::vector<Peer> peers;
+  for (const int ef : efs)
+    peers.push_back({.name = "hnswlib",
+                     .setting = fmt::format("M 16, efC 200, ef {}, AVX", ef),
+                     .build_cpu_s = process_cpu_s() - cpu,
+                     .build_wall_s = watch.ms() / 1e3,
+                     .search = [graph, ef](std::span<const float> query, int k) {
+                       return search_graph(*graph, ef, query, k);
+                     }});
+  return peers;
 }
 
 }  // namespace pandok::bench

@@ -25,8 +25,10 @@ struct Peer {
 Result<Peer> faiss_flat(const VectorSet& base);
 // FAISS IndexHNSWFlat, inner product, M 16, efConstruction 200, built with `threads`.
 Result<Peer> faiss_hnsw(const VectorSet& base, int ef, int threads);
-// hnswlib, inner product, M 16, efConstruction 200, built with `threads`.
-Result<Peer> hnswlib_graph(const VectorSet& base, int ef, int threads);
+// hnswlib, inner product, M 16, efConstruction 200, built once with `threads`; one peer for each
+// ef, all on the same graph, to be used by one thread.
+Result<std::vector<Peer>> hnswlib_graph(const VectorSet& base, std::span<const int> efs,
+                                        int threads);
 
 // Time that all threads of this process, or this thread, have computed so far.
 double process_cpu_s();

@@ -105,11 +105,12 @@ TEST(Database, ReturningInsertsOnceAndCompletely) {
   EXPECT_EQ(database->query_integer("INSERT INTO t (n) VALUES (10), (11) RETURNING id").value(), 1);
   EXPECT_EQ(database->query_integer("INSERT INTO t (n) VALUES (12) RETURNING s").value(),
             std::nullopt);
-  EXPECT_EQ(count(*database), 3);
+  EXPECT_EQ(database->query_integer("INSERT INTO t (n) VALUES (13)").value(), std::nullopt);
+  EXPECT_EQ(count(*database), 4);
   EXPECT_EQ(database->query_integer("UPDATE t SET n = 0 WHERE id = 99 RETURNING id").value(),
             std::nullopt);
   const auto other = Database::open(folder / "db").value();
-  EXPECT_EQ(count(*other), 3);
+  EXPECT_EQ(count(*other), 4);
 }
 
 TEST(Database, TheErrorOfAVisitorEndsTheQuery) {
