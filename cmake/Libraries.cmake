@@ -44,12 +44,12 @@ else()
 endif()
 add_library(pandok::onnxruntime ALIAS pandok_onnxruntime)
 
-# The peers of `pandok bench`: never in the path of a reading.
+# The peers of `pandok bench`: never in the path of a reading. libfaiss is built with GNU OpenMP.
 find_library(FAISS_LIBRARY faiss REQUIRED)
 find_library(OPENBLAS_LIBRARY openblas REQUIRED)
+find_library(GOMP_LIBRARY NAMES gomp libgomp.so.1 REQUIRED)
 find_path(HNSWLIB_INCLUDE hnswlib/hnswlib.h REQUIRED)
-find_package(OpenMP REQUIRED)
 add_library(pandok_peers INTERFACE)
 target_include_directories(pandok_peers SYSTEM INTERFACE ${HNSWLIB_INCLUDE})
-target_link_libraries(pandok_peers INTERFACE ${FAISS_LIBRARY} ${OPENBLAS_LIBRARY} OpenMP::OpenMP_CXX)
+target_link_libraries(pandok_peers INTERFACE ${FAISS_LIBRARY} ${OPENBLAS_LIBRARY} ${GOMP_LIBRARY})
 add_library(pandok::peers ALIAS pandok_peers)

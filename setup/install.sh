@@ -44,9 +44,11 @@ if ! look_for_missing; then
   "${as_root[@]}" apt-get update -qq
   look_for_missing || true
   echo "setup: installing ${missing[*]}"
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
   if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends "${missing[@]}" >/tmp/pandok-setup.log 2>&1; then
-    tail -n 5 /tmp/pandok-setup.log >&2
+      apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
     echo "setup: apt-get could not install the packages above; is this machine online?" >&2
     echo "       Install them by hand and run make again." >&2
     exit 1
