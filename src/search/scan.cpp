@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kStripBytes = 1u << 20;
 constexpr std::size_t kChunkBytes = 256u << 10;
 constexpr int kThreadsMax = 256;
+constexpr std::size_t kPromisingAtOnce = 8;
 // Candidates a block from which on reading the block's fine codes is cheaper than reading the
 // candidates' vectors.
 constexpr std::size_t kDenseCandidates = 2;
@@ -36,6 +37,14 @@ struct Strip {
   std::size_t end = 0;
 };
 
+// One thread's share. Rows that look like hits wait here until their vectors have come from
+// memory, a few at a time, instead of stopping the scan for each of them.
+struct Worker {
+  explicit Worker(Shortlist shortlist) : list(std::move(shortlist)) {}
+  Shortlist list;
+  std::vector<Candidate> promising;
+};
+
 class Search {
  public:
   Search(const State& state, std::span<const std::vector<float>> photos, int k,
@@ -49,14 +58,14 @@ class Search {
 
   std::vector<Hit> run(int threads, SearchCounts* counts) {
     const int workers = std::clamp(static_cast<int>(strips_.size()), 1, threads);
-    std::vector<Shortlist> lists;
-    for (int i = 0; i < workers; ++i) lists.emplace_back(k_, floor_);
+    std::vector<Worker> team;
+    for (int i = 0; i < workers; ++i) team.emplace_back(Shortlist(k_, floor_));
     parallel_for(std::ssize(strips_), workers, [&](std::int64_t i, int worker) {
-      scan_strip(strips_[static_cast<std::size_t>(i)], lists[static_cast<std::size_t>(worker)]);
+      scan_strip(strips_[static_cast<std::size_t>(i)], team[static_cast<std::size_t>(worker)]);
     });
     if (counts != nullptr) *counts = {.bytes_scanned = bytes_scanned()};
-    refine_if_dense(lists, counts);
-    return rank(lists, counts);
+    refine_if_dense(team, counts);
+    return rank(team, counts);
   }
 
  private:
@@ -75,16 +84,17 @@ class Search {
     plans_.push_back(std::move(plan));
   }
 
-  void scan_strip(const Strip& strip, Shortlist& list) const {
+  void scan_strip(const Strip& strip, Worker& worker) const {
     std::size_t step = strip.end - strip.begin;
     if (queries_.size() > 1)
       step = std::max<std::size_t>(1, kChunkBytes / coarse_block_bytes(dim_));
     for (std::size_t b = strip.begin; b < strip.end; b += step)
       for (std::size_t photo = 0; photo < queries_.size(); ++photo)
-        scan_chunk({strip.part, b, std::min(b + step, strip.end)}, photo, list);
+        scan_chunk({strip.part, b, std::min(b + step, strip.end)}, photo, worker);
+    score_promising(worker);
   }
 
-  void scan_chunk(const Strip& chunk, std::size_t photo, Shortlist& list) const {
+  void scan_chunk(const Strip& chunk, std::size_t photo, Worker& worker) const {
     const PartPlan& plan = plans_[chunk.part];
     const CoarseTest& test = plan.tests[photo];
     const ScanArgs args{.blocks = plan.part->segment->coarse() +
@@ -98,12 +108,12 @@ class Search {
     BlockHit hit;
     for (std::size_t b = chunk.begin; b < chunk.end; ++b) {
       b = kernel_.scan(args, b, test.threshold(floor_.get()), hit);
-      if (b < chunk.end) take_survivors(chunk.part, b, photo, hit, list);
+      if (b < chunk.end) take_survivors(chunk.part, b, photo, hit, worker);
     }
   }
 
   void take_survivors(std::uint32_t index, std::size_t block, std::size_t photo,
-                      const BlockHit& hit, Shortlist& list) const {
+                      const BlockHit& hit, Worker& worker) const {
     const PartPlan& plan = plans_[index];
     const Segment& segment = *plan.part->segment;
     std::uint32_t mask = hit.mask & plan.selection.run_mask(block);
@@ -114,18 +124,29 @@ class Search {
         continue;
       const Estimate estimate = coarse_estimate(queries_[photo], segment.header().coarse,
                                                 segment.scale(row), hit.sums[lane]);
-      Candidate candidate{.upper = estimate.upper(),
-                          .part = index,
-                          .row = static_cast<std::uint32_t>(row),
-                          .photo = static_cast<std::int32_t>(photo),
-                          .sum = hit.sums[lane]};
-      if (estimate.value > floor_.get()) {
-        candidate.score = exact_score(candidate);
-        candidate.scored = true;
-        list.note_score(candidate.score, segment.designs()[row]);
+      const Candidate candidate{.upper = estimate.upper(),
+                                .part = index,
+                                .row = static_cast<std::uint32_t>(row),
+                                .photo = static_cast<std::int32_t>(photo),
+                                .sum = hit.sums[lane]};
+      if (estimate.value <= floor_.get()) {
+        worker.list.keep(candidate);
+        continue;
       }
-      list.keep(candidate);
+      prefetch(candidate);
+      worker.promising.push_back(candidate);
+      if (worker.promising.size() >= kPromisingAtOnce) score_promising(worker);
     }
+  }
+
+  void score_promising(Worker& worker) const {
+    for (Candidate& c : worker.promising) {
+      c.score = exact_score(c);
+      c.scored = true;
+      worker.list.note_score(c.score, segment_of(c.part).designs()[c.row]);
+      worker.list.keep(c);
+    }
+    worker.promising.clear();
   }
 
   float exact_score(const Candidate& c) const {
@@ -134,10 +155,10 @@ class Search {
   }
 
   // Replaces coarse by fine bounds where so many rows are left that it pays.
-  void refine_if_dense(std::vector<Shortlist>& lists, SearchCounts* counts) const {
+  void refine_if_dense(std::vector<Worker>& team, SearchCounts* counts) const {
     std::vector<std::span<Candidate>> dense;
-    for (Shortlist& list : lists) {
-      const std::span<Candidate> candidates = list.prune();
+    for (Worker& worker : team) {
+      const std::span<Candidate> candidates = worker.list.prune();
       std::size_t runs = 0;
       for (std::size_t i = 0; i < candidates.size(); ++i)
         if (i == 0 || !same_block(candidates[i - 1], candidates[i])) ++runs;
@@ -169,7 +190,7 @@ class Search {
   }
 
   // Scores what is left, most promising first, until the rest cannot matter.
-  std::vector<Hit> rank(std::vector<Shortlist>& lists, SearchCounts* counts) const {
+  std::vector<Hit> rank(std::vector<Worker>& team, SearchCounts* counts) const {
     std::vector<Candidate> open;
     TopHits top(k_);
     const auto offer = [&](const Candidate& c, float exact) {
@@ -177,8 +198,8 @@ class Search {
       top.offer({segment.designs()[c.row], segment.views()[c.row], c.photo, exact});
     };
     std::size_t scored = 0;
-    for (Shortlist& list : lists)
-      for (const Candidate& c : list.prune()) {
+    for (Worker& worker : team)
+      for (const Candidate& c : worker.list.prune()) {
         if (!c.scored) open.push_back(c);
         if (!c.scored) continue;
         offer(c, c.score);
