@@ -6,15 +6,10 @@
 #include <cmath>
 #include <limits>
 
-#include "search/score.h"
-
 namespace pandok::search {
 namespace {
 
 constexpr double kUnitTolerance = 1e-3;
-// Covers the rounding of norms: fewer than 2 d + 8 roundings of 2^-53, d <= 1024.
-constexpr double kInflation = 1 + 1e-12;
-constexpr double kCoarseMiddle = 7.5 - 128;
 
 float peak(std::span<const float> x) {
   float most = 0;
@@ -57,11 +52,6 @@ float round_up(double value) {
   return std::nextafter(nearest, std::numeric_limits<float>::infinity());
 }
 
-double bound_of(const Query& query, const ErrorBounds& bounds, double scale) {
-  const double rows = query.norm * static_cast<double>(bounds.ratio) * scale;
-  return (query.residual * static_cast<double>(bounds.norm) + rows) * kInflation + kScoreSlack;
-}
-
 }  // namespace
 
 Result<> check_unit(std::span<const float> x, int dim) {
@@ -100,6 +90,7 @@ bool ErrorBounds::holds_for(const RowCode::Error& error, float scale) const {
 
 Query make_query(std::span<const float> x) {
   Query query;
+  query.exact.assign(x.begin(), x.end());
   query.codes.resize(x.size());
   const float scale = peak(x) / 127;
   query.scale = static_cast<double>(scale);
@@ -116,20 +107,6 @@ Query make_query(std::span<const float> x) {
   query.norm = std::sqrt(squares) * kInflation;
   query.residual = std::sqrt(rests) * kInflation;
   return query;
-}
-
-Estimate coarse_estimate(const Query& query, const ErrorBounds& bounds, float scale,
-                         std::int32_t upper_sum) {
-  const auto s = static_cast<double>(scale);
-  const double codes = 16.0 * upper_sum + kCoarseMiddle * static_cast<double>(query.sum);
-  return {.value = s * query.scale * codes, .bound = bound_of(query, bounds, s)};
-}
-
-Estimate fine_estimate(const Query& query, const ErrorBounds& bounds, float scale,
-                       std::int32_t upper_sum, std::int32_t lower_sum) {
-  const auto s = static_cast<double>(scale);
-  const double codes = 16.0 * upper_sum + lower_sum - 128.0 * static_cast<double>(query.sum);
-  return {.value = s * query.scale * codes, .bound = bound_of(query, bounds, s)};
 }
 
 CoarseTest coarse_test(const Query& query, const ErrorBounds& bounds, float scale_max) {

@@ -47,6 +47,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "search/score.h"
 
 namespace pandok::search {
 
@@ -78,6 +79,7 @@ struct ErrorBounds {
 
 // A query as the kernels need it.
 struct Query {
+  std::vector<double> exact;       // q, [dim], for score()
   std::vector<std::int8_t> codes;  // e, [dim]
   double scale = 1;                // T
   double norm = 0;                 // ‖q‖
@@ -88,16 +90,34 @@ struct Query {
 // x as check_unit() accepts it.
 Query make_query(std::span<const float> x);
 
+// Covers the rounding of norms: fewer than 2 d + 8 roundings of 2^-53, d <= 1024.
+inline constexpr double kInflation = 1 + 1e-12;
+// What the upper nibble of a code stands for: the middle of its 16 values, less the offset.
+inline constexpr double kCoarseMiddle = 7.5 - 128;
+
 // One query on one segment: inequality (1) as numbers.
 struct Estimate {
   double value = 0;
   double bound = 0;
   double upper() const { return value + bound; }
 };
-Estimate coarse_estimate(const Query& query, const ErrorBounds& bounds, float scale,
-                         std::int32_t upper_sum);
-Estimate fine_estimate(const Query& query, const ErrorBounds& bounds, float scale,
-                       std::int32_t upper_sum, std::int32_t lower_sum);
+inline Estimate estimate_of(const Query& query, const ErrorBounds& bounds, float scale,
+                            double codes) {
+  const auto s = static_cast<double>(scale);
+  const double rows = query.norm * static_cast<double>(bounds.ratio) * s;
+  const double all = query.residual * static_cast<double>(bounds.norm) + rows;
+  return {.value = s * query.scale * codes, .bound = all * kInflation + kScoreSlack};
+}
+inline Estimate coarse_estimate(const Query& query, const ErrorBounds& bounds, float scale,
+                                std::int32_t upper_sum) {
+  return estimate_of(query, bounds, scale,
+                     16.0 * upper_sum + kCoarseMiddle * static_cast<double>(query.sum));
+}
+inline Estimate fine_estimate(const Query& query, const ErrorBounds& bounds, float scale,
+                              std::int32_t upper_sum, std::int32_t lower_sum) {
+  return estimate_of(query, bounds, scale,
+                     16.0 * upper_sum + lower_sum - 128.0 * static_cast<double>(query.sum));
+}
 
 // What a kernel needs to test the coarse upper end in float (ScanArgs::slope, offset), and the
 // threshold for a floor. scale_max is the greatest scale of the segment. A row with

@@ -73,7 +73,7 @@ TEST(Quantise, EveryScoreLiesWithinTheProvenBounds) {
       encode_row(x, code);
       const Query query = make_query(q);
       const Sums sums = sums_of(query, code);
-      const auto exact_score = static_cast<double>(score(q.data(), x.data(), x.size()));
+      const auto exact_score = static_cast<double>(score(query.exact.data(), x.data(), x.size()));
       const Estimate coarse =
           coarse_estimate(query, bounds_of(code.coarse, code.scale), code.scale, sums.upper);
       const Estimate fine = fine_estimate(query, bounds_of(code.fine, code.scale), code.scale,
@@ -148,12 +148,13 @@ TEST(Score, IsTheNearestFloatToTheTrueProduct) {
   Random random(13);
   for (int i = 0; i < 200; ++i) {
     const auto a = random_unit(random, 256), b = random_unit(random, 256);
-    EXPECT_EQ(score(a.data(), b.data(), 256), static_cast<float>(exact(a, b)));
+    EXPECT_EQ(score(make_query(a).exact.data(), b.data(), 256), static_cast<float>(exact(a, b)));
   }
 }
 
 TEST(Score, IsNeverNotANumber) {
-  std::vector<float> a(64, 1), b(64, 1);
+  const std::vector<double> a(64, 1);
+  std::vector<float> b(64, 1);
   b[3] = std::nanf("");
   EXPECT_EQ(score(a.data(), b.data(), 64), -std::numeric_limits<float>::infinity());
 }

@@ -3,6 +3,8 @@
 #include <emmintrin.h>
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "base/limits.h"
 #include "base/parallel.h"
@@ -20,7 +22,8 @@ namespace {
 constexpr std::size_t kStripBytes = 1u << 20;
 constexpr std::size_t kChunkBytes = 256u << 10;
 constexpr int kThreadsMax = 256;
-constexpr std::size_t kPromisingAtOnce = 8;
+constexpr std::size_t kPromisingAtOnce = 32;
+constexpr std::size_t kPrefetchAhead = 8;
 // Candidates a block from which on reading the block's fine codes is cheaper than reading the
 // candidates' vectors.
 constexpr std::size_t kDenseCandidates = 2;
@@ -37,19 +40,24 @@ struct Strip {
   std::size_t end = 0;
 };
 
-// One thread's share. Rows that look like hits wait here until their vectors have come from
-// memory, a few at a time, instead of stopping the scan for each of them.
+struct Promising {
+  Candidate candidate;
+  double value = 0;  // its estimated score
+};
+
+// One thread's share. Rows that look like hits wait here, a few at a time: the best of them are
+// scored first, which spares the others, and their vectors come from memory side by side.
 struct Worker {
   explicit Worker(Shortlist shortlist) : list(std::move(shortlist)) {}
   Shortlist list;
-  std::vector<Candidate> promising;
+  std::vector<Promising> promising;
 };
 
 class Search {
  public:
   Search(const State& state, std::span<const std::vector<float>> photos, int k,
          const Filter& filter, const Kernel& kernel)
-      : photos_(photos), k_(k), kernel_(kernel), dim_(static_cast<std::size_t>(state.dim)) {
+      : k_(k), kernel_(kernel), dim_(static_cast<std::size_t>(state.dim)) {
     excluded_ = filter.exclude_views;
     std::ranges::sort(excluded_);
     for (const std::vector<float>& photo : photos) queries_.push_back(make_query(photo));
@@ -133,24 +141,35 @@ class Search {
         worker.list.keep(candidate);
         continue;
       }
-      prefetch(candidate);
-      worker.promising.push_back(candidate);
+      worker.promising.push_back({candidate, estimate.value});
       if (worker.promising.size() >= kPromisingAtOnce) score_promising(worker);
     }
   }
 
   void score_promising(Worker& worker) const {
-    for (Candidate& c : worker.promising) {
-      c.score = exact_score(c);
-      c.scored = true;
-      worker.list.note_score(c.score, segment_of(c.part).designs()[c.row]);
-      worker.list.keep(c);
+    std::vector<Promising>& rows = worker.promising;
+    std::array<std::uint32_t, kPromisingAtOnce> order;  // by estimated score, best first
+    const std::span<std::uint32_t> best(order.data(), rows.size());
+    std::iota(best.begin(), best.end(), 0u);
+    std::ranges::sort(best, std::ranges::greater{}, [&](std::uint32_t i) { return rows[i].value; });
+    for (std::size_t i = 0; i < std::min(best.size(), kPrefetchAhead); ++i)
+      prefetch(rows[best[i]].candidate);
+    for (std::size_t i = 0; i < best.size(); ++i) {
+      auto& [candidate, value] = rows[best[i]];
+      if (value <= floor_.get()) break;
+      if (i + kPrefetchAhead < best.size()) prefetch(rows[best[i + kPrefetchAhead]].candidate);
+      candidate.score = exact_score(candidate);
+      candidate.scored = true;
+      if (worker.list.may_raise(candidate.score))
+        worker.list.note_score(candidate.score,
+                               segment_of(candidate.part).designs()[candidate.row]);
     }
-    worker.promising.clear();
+    for (const Promising& p : rows) worker.list.keep(p.candidate);
+    rows.clear();
   }
 
   float exact_score(const Candidate& c) const {
-    return score(photos_[static_cast<std::size_t>(c.photo)].data(),
+    return score(queries_[static_cast<std::size_t>(c.photo)].exact.data(),
                  segment_of(c.part).vector(c.row), dim_);
   }
 
@@ -194,6 +213,8 @@ class Search {
     std::vector<Candidate> open;
     TopHits top(k_);
     const auto offer = [&](const Candidate& c, float exact) {
+      // Spares two reads from far away for most rows.
+      if (top.full() && exact < top.last_score()) return;
       const Segment& segment = segment_of(c.part);
       top.offer({segment.designs()[c.row], segment.views()[c.row], c.photo, exact});
     };
@@ -232,7 +253,6 @@ class Search {
     return blocks * coarse_block_bytes(dim_) * queries_.size();
   }
 
-  std::span<const std::vector<float>> photos_;
   int k_;
   const Kernel& kernel_;
   std::size_t dim_;

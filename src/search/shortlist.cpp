@@ -24,7 +24,7 @@ void Shortlist::keep(const Candidate& candidate) {
 }
 
 void Shortlist::note_score(float score, std::uint64_t design) {
-  if (best_.size() == k_ && score <= best_.back().score) return;
+  if (!may_raise(score)) return;
   const auto same = std::ranges::find(best_, design, &Best::design);
   if (same != best_.end()) {
     if (score <= same->score) return;

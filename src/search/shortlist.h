@@ -41,6 +41,8 @@ class Shortlist {
 
   // Keeps the row, if it reaches the floor.
   void keep(const Candidate& candidate);
+  // Whether note_score() of this score could change anything.
+  bool may_raise(float score) const { return best_.size() < k_ || score > best_.back().score; }
   // Tells of an exact score; raises the floor when k distinct designs are known.
   void note_score(float score, std::uint64_t design);
   // Drops what does not reach the floor; the candidates that are left, in the order of the scan.
