@@ -136,6 +136,15 @@ def _pen(rng, grey: np.ndarray) -> np.ndarray:
     return np.clip(paper - (255.0 - grey.astype(np.float32)) * (strength * paper / 255.0), 0, 255).astype(np.uint8)
 
 
+def _by_hand(rng, image: np.ndarray) -> np.ndarray:
+    """Lines that waver and proportions that are a little off, as in a drawing by hand: a smooth random displacement."""
+    cells = int(rng.integers(3, 8))
+    field = (rng.standard_normal((cells, cells, 2)) * rng.uniform(0.5, 3.0)).astype(np.float32)
+    shift = cv2.resize(field, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    x, y = np.meshgrid(np.arange(SIDE, dtype=np.float32), np.arange(SIDE, dtype=np.float32))
+    return cv2.remap(image, x + shift[..., 0], y + shift[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
 def drawing(rng, picture: Picture, flip: bool) -> np.ndarray:
     """[128,128] uint8: a drawing as a register holds it."""
     grey = _pen(rng, picture.grey)
@@ -143,6 +152,8 @@ def drawing(rng, picture: Picture, flip: bool) -> np.ndarray:
     matrix = _warp_matrix(rng, edge_domain.square_of(box), 0.0 if rng.random() < 0.4 else 4.0, 0.012, flip)
     image = cv2.warpPerspective(grey, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
                                 borderValue=edge_domain.border_value(grey))
+    if rng.random() < 0.25:
+        image = _by_hand(rng, image)
     if rng.random() < 0.4:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.3))
     if rng.random() < 0.15:

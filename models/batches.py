@@ -22,12 +22,14 @@ RUN_LENGTH = 8
 
 
 class Planner:
-    """Chooses the rows of a batch. A row is a design seen twice."""
+    """Chooses the rows of a batch. A row is a design, seen in `views` pictures."""
 
-    def __init__(self, designs: Dict[str, Design], rows: int, hard_share: float = HARD_SHARE):
-        self.rows = rows
+    def __init__(self, designs: Dict[str, Design], rows: int, views: int = 3, hard_share: float = HARD_SHARE):
+        self.rows, self.views = rows, views
         self.hard_share = hard_share
         self.family = families(designs)
+        self.number = {name: i for i, name in enumerate(sorted(designs))}
+        self.family_of_number = np.array([self.family[family_of(name)] for name in sorted(designs)], np.int32)
         self.groups: Dict[str, List[Design]] = {}
         self.categories: Dict[str, Dict[str, List[Design]]] = {}
         for design_id in sorted(designs):
@@ -87,26 +89,32 @@ def _pick(rng, items):
     return items[int(rng.integers(len(items)))]
 
 
-def two_views(rng, design: Design, textures) -> List[np.ndarray]:
-    """Two grey squares of one design, as unlike as reading will find them."""
+def _several(rng, items, count: int):
+    """`count` items, distinct as long as there are enough."""
+    order = rng.permutation(len(items))
+    return [items[int(order[i % len(order)])] for i in range(count)]
+
+
+def views_of(rng, design: Design, textures, drawings: int) -> List[np.ndarray]:
+    """Grey squares of one design: a photo, and `drawings` views as a register holds them, as unlike as reading will find them."""
     flip = rng.random() < 0.5
     texture = _pick(rng, textures)
     if design.group == "self":
         picture = design.photos[0]
-        first = augment.photo(rng, picture, texture, flip)
-        if rng.random() < 0.5:
-            return [first, augment.drawing(rng, augment.traced(rng, picture), flip)]
-        return [first, augment.photo(rng, picture, _pick(rng, textures), flip, mild=True)]
+        squares = [augment.photo(rng, picture, texture, flip)]
+        for _ in range(drawings):
+            squares.append(augment.drawing(rng, augment.traced(rng, picture), flip) if rng.random() < 0.5 else
+                           augment.photo(rng, picture, _pick(rng, textures), flip, mild=True))
+        return squares
     kinds = rng.random()
-    if kinds < 0.10 and len(design.photos) > 1:
-        first, second = rng.choice(len(design.photos), 2, replace=False)
-        return [augment.photo(rng, design.photos[first], texture, flip),
-                augment.photo(rng, design.photos[second], _pick(rng, textures), flip, mild=True)]
-    if kinds < 0.16 and len(design.drawings) > 1:
-        first, second = rng.choice(len(design.drawings), 2, replace=False)
-        return [augment.drawing(rng, design.drawings[first], flip), augment.drawing(rng, design.drawings[second], flip)]
-    return [augment.photo(rng, _pick(rng, design.photos), texture, flip),
-            augment.drawing(rng, _pick(rng, design.drawings), flip)]
+    if kinds < 0.10 and len(design.photos) > drawings:
+        chosen = _several(rng, design.photos, drawings + 1)
+        return ([augment.photo(rng, chosen[0], texture, flip)] +
+                [augment.photo(rng, p, _pick(rng, textures), flip, mild=True) for p in chosen[1:]])
+    if kinds < 0.16 and len(design.drawings) > drawings:
+        return [augment.drawing(rng, p, flip) for p in _several(rng, design.drawings, drawings + 1)]
+    return ([augment.photo(rng, _pick(rng, design.photos), texture, flip)] +
+            [augment.drawing(rng, p, flip) for p in _several(rng, design.drawings, drawings)])
 
 
 def smaller(channels: np.ndarray, side: int) -> np.ndarray:
@@ -117,16 +125,16 @@ def smaller(channels: np.ndarray, side: int) -> np.ndarray:
 
 
 def make_batch(planner: Planner, seed: int, step: int, side: int = edge_domain.SIDE):
-    """inputs [2*rows,2,side,side] float16, first all first views, then all second views; families [2*rows] int32."""
+    """inputs [views*rows,2,side,side] float16, first all photos, then all first drawings, ...; families and designs [rows] int32."""
     rng = np.random.default_rng((seed, step))
     chosen = planner.choose(rng)
-    inputs = np.empty((2 * planner.rows, edge_domain.CHANNELS, side, side), np.float16)
-    family = np.empty(2 * planner.rows, np.int32)
+    inputs = np.empty((planner.views * planner.rows, edge_domain.CHANNELS, side, side), np.float16)
+    names = np.empty((2, planner.rows), np.int32)
     for row, design in enumerate(chosen):
-        for view, square in enumerate(two_views(rng, design, planner.textures)):
+        for view, square in enumerate(views_of(rng, design, planner.textures, planner.views - 1)):
             inputs[row + view * planner.rows] = smaller(edge_domain.channels_of(square), side)
-        family[row] = family[row + planner.rows] = planner.family[family_of(design.design_id)]
-    return inputs, family
+        names[:, row] = planner.family[family_of(design.design_id)], planner.number[design.design_id]
+    return inputs, names
 
 
 class Feeder:
@@ -138,10 +146,10 @@ class Feeder:
         """`side_at(step)` is the side of that step's pictures."""
         context = multiprocessing.get_context("fork")
         self._side_at = side_at
-        values = 2 * planner.rows * edge_domain.CHANNELS * edge_domain.SIDE**2
-        self._rows = 2 * planner.rows
+        values = planner.views * planner.rows * edge_domain.CHANNELS * edge_domain.SIDE**2
+        self._rows, self._designs = planner.views * planner.rows, planner.rows
         self._inputs = context.RawArray("H", self.SLOTS * values)
-        self._families = context.RawArray("i", self.SLOTS * 2 * planner.rows)
+        self._names = context.RawArray("i", self.SLOTS * 2 * planner.rows)
         self._free, self._ready = context.Semaphore(self.SLOTS), context.Semaphore(0)
         self._next = first_step
         self._process = context.Process(target=self._work, args=(planner, seed, first_step, last_step), daemon=True)
@@ -152,14 +160,14 @@ class Feeder:
         shape = (self._rows, edge_domain.CHANNELS, side, side)
         slots = np.frombuffer(self._inputs, np.float16).reshape(self.SLOTS, -1)
         inputs = slots[step % self.SLOTS, :np.prod(shape)].reshape(shape)
-        return inputs, np.frombuffer(self._families, np.int32).reshape(self.SLOTS, -1)[step % self.SLOTS]
+        return inputs, np.frombuffer(self._names, np.int32).reshape(self.SLOTS, 2, self._designs)[step % self.SLOTS]
 
     def _work(self, planner: Planner, seed: int, first_step: int, last_step: int) -> None:
         cv2.setNumThreads(1)
         for step in range(first_step, last_step):
             self._free.acquire()
-            inputs, family = self._slot(step)
-            inputs[:], family[:] = make_batch(planner, seed, step, self._side_at(step))
+            inputs, names = self._slot(step)
+            inputs[:], names[:] = make_batch(planner, seed, step, self._side_at(step))
             self._ready.release()
 
     def next(self):
@@ -167,8 +175,8 @@ class Feeder:
         while not self._ready.acquire(timeout=5):
             if not self._process.is_alive():
                 raise SystemExit("the process that prepares batches ended; its message is above")
-        inputs, family = self._slot(self._next)
-        result = inputs.copy(), family.copy()
+        inputs, names = self._slot(self._next)
+        result = inputs.copy(), names.copy()
         self._next += 1
         self._free.release()
         return result

@@ -141,9 +141,10 @@ class Batches(unittest.TestCase):
         self.assertFalse(np.array_equal(first[0], other[0]))
 
     def test_rows_of_a_batch_are_of_different_families(self):
-        family = batches.make_batch(batches.Planner(some_designs(), 6), 1, 1)[1]
-        self.assertEqual(len(set(family[:6])), 6)
-        np.testing.assert_array_equal(family[:6], family[6:])
+        inputs, (family, design) = batches.make_batch(batches.Planner(some_designs(), 6), 1, 1)
+        self.assertEqual(inputs.shape, (18, 2, 128, 128))
+        self.assertEqual(len(set(family)), 6)
+        self.assertEqual(len(set(design)), 6)
 
 
 class Measure(unittest.TestCase):
@@ -174,27 +175,42 @@ class Network(unittest.TestCase):
         self.assertLess(network.parameter_count(net), 5_000_000)
 
     def test_a_resumed_run_goes_on_exactly(self):
-        args = types.SimpleNamespace(seed=1, rate=1e-3, warmup=1, level_until=0.5, steps=4, decay=0.02)
+        args = types.SimpleNamespace(seed=1, rate=1e-3, warmup=1, level_until=0.5, steps=4, decay=0.02, views=3, identity=0.5)
         planner = batches.Planner(some_designs(), 4)
         torch.set_num_threads(1)
-        through = train.Run(args)
+        through = train.Run(args, planner)
         losses = [through.advance(batches.make_batch(planner, 1, s, 96), args) for s in range(4)]
         with tempfile.TemporaryDirectory() as folder:
-            first = train.Run(args)
+            first = train.Run(args, planner)
             for s in range(2):
                 first.advance(batches.make_batch(planner, 1, s, 96), args)
             first.save(Path(folder) / "c.pt", args)
-            second = train.Run(args)
+            second = train.Run(args, planner)
             second.restore(Path(folder) / "c.pt")
             again = [second.advance(batches.make_batch(planner, 1, s, 96), args) for s in range(2, 4)]
         self.assertEqual(again, losses[2:])
 
     def test_members_of_a_family_are_no_negatives(self):
-        vectors = torch.nn.functional.normalize(torch.randn(4, 8, generator=torch.Generator().manual_seed(1)), dim=1)
-        apart = train.loss_of(vectors, torch.tensor([0, 1, 0, 1]), torch.tensor(2.0))
-        together = train.loss_of(vectors, torch.tensor([0, 0, 0, 0]), torch.tensor(2.0))
-        self.assertGreater(float(apart), 0.0)
+        vectors = some_vectors(4)
+        self.assertGreater(float(train.loss_of(vectors, torch.tensor([0, 1]), torch.tensor(2.0))), 0.0)
+        self.assertAlmostEqual(float(train.loss_of(vectors, torch.tensor([0, 0]), torch.tensor(2.0))), 0.0, places=5)
+        design, part = torch.tensor([0, 1, 0, 1]), some_vectors(3)
+        apart, together = (train.Proxies(np.array(f)).loss(vectors, design, torch.arange(3), part) for f in ([0, 1, 2], [0, 0, 0]))
+        self.assertGreater(float(apart), 0.1)
         self.assertAlmostEqual(float(together), 0.0, places=5)
+
+    def test_the_best_drawing_counts(self):
+        # The second drawing of each design shows another side: that costs little; no drawing near costs much.
+        one, two, aside = torch.eye(3)
+        family, scale = torch.tensor([0, 1]), torch.tensor(3.0)
+        right = float(train.loss_of(torch.stack([one, two, one, two, one, two]), family, scale))
+        other_side = float(train.loss_of(torch.stack([one, two, one, two, aside, aside]), family, scale))
+        none_near = float(train.loss_of(torch.stack([one, two, aside, aside, aside, aside]), family, scale))
+        self.assertLess(other_side - right, 0.5 * (none_near - right))
+
+
+def some_vectors(count: int):
+    return torch.nn.functional.normalize(torch.randn(count, 8, generator=torch.Generator().manual_seed(1)), dim=1)
 
 
 SPLIT_DIGEST = "19e9a8d88b2b36a1d47ee6cea24028f74e882b5f0b077914381341210abd5216"

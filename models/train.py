@@ -2,9 +2,11 @@
 
     train.py --train-dir DIR [--packs DIR] --out DIR [--steps N] [--seed S] ...
 
-Re-identification across two domains: a row of a batch is one design seen twice, and each view must find its other among all
-rows (InfoNCE both ways, learned temperature). Members of one family are nobody's negatives. (A memory of earlier batches'
-vectors as further negatives was tried and did harm: the network ran away from its own past.)
+Re-identification across two domains. A row of a batch is one design: a photo and some drawings of it. Two losses are added:
+  - metric: each picture must find its design among the batch's, where a design scores as its best view does, just as in reading
+    (log-sum-exp over views, learned temperature); so a photo is not pulled to the drawing of a side that it does not show;
+  - identity: an additive-margin softmax over one proxy for each design of the training set, so that every step sees all negatives.
+Members of one family are nobody's negatives.
 
 The run writes OUT/checkpoint.pt every few hundred steps and goes on from it exactly; OUT/log.csv holds loss and validation recall by step.
 """
@@ -34,6 +36,9 @@ ACROSS = 0.7        # part of the loss that compares with the other side only
 # hard negatives.
 COLDEST, WARMEST = 0.03, 0.09
 EMA_DECAY = 0.998
+PROXY_SCALE, PROXY_MARGIN = 16.0, 0.1   # of the identity softmax: cosine less margin, times scale
+PROXY_RATE = 10.0   # a proxy moves in the few steps that show its design, hardly in all others
+PROXIES_A_STEP = 4096
 
 
 def sides(text: str):
@@ -46,13 +51,15 @@ def arguments(argv=None) -> argparse.Namespace:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     add_source_arguments(p)
     p.add_argument("--out", type=Path, required=True, help="checkpoint and log go here")
-    p.add_argument("--steps", type=int, default=4400)
-    p.add_argument("--rows", type=int, default=64, help="designs a batch, each seen twice")
+    p.add_argument("--steps", type=int, default=8000)
+    p.add_argument("--rows", type=int, default=44, help="designs a batch")
+    p.add_argument("--views", type=int, default=3, help="pictures of each design: a photo, the others drawings; at least 2")
+    p.add_argument("--identity", type=float, default=0.5, help="weight of the identity loss; 0 leaves it out")
     p.add_argument("--rate", type=float, default=1.5e-3)
     p.add_argument("--warmup", type=int, default=150)
     p.add_argument("--decay", type=float, default=0.02)
     p.add_argument("--level-until", type=float, default=0.5, help="share of the steps before the rate falls")
-    p.add_argument("--sides", type=sides, default=sides("64:0.4,96:0.77,128:1"),
+    p.add_argument("--sides", type=sides, default=sides("64:0.5,96:0.87,128:1"),
                    help="pixels a side, each up to a share of the steps: small pictures first, at a quarter of the cost")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=1)
@@ -76,34 +83,80 @@ def side_at(step: int, args) -> int:
     return next((side for side, until in args.sides if step < until * args.steps), edge_domain.SIDE)
 
 
+def pooled_loss(logits, allowed, own, same_family, weight):
+    """Mean cross-entropy over designs, where a design scores as its best view does (log-sum-exp).
+
+    logits, allowed (bool) [n, views, rows]; own [n]: the right row; same_family [n, rows] bool: no negatives; weight [n].
+    """
+    scores = torch.logsumexp(logits.masked_fill(~allowed, NEVER), 1).masked_fill(same_family, NEVER)
+    losses = F.cross_entropy(scores, own, reduction="none")
+    return (losses * weight).sum() / weight.sum()
+
+
 def loss_of(vectors, family, log_scale):
-    """InfoNCE: the row's other view is right; members of its family and the view itself do not count.
+    """The metric loss. vectors [views*rows, dim]: the photos, then the first drawings, ...; family [rows].
 
     Mostly among views of the other side, as a photo is to be told from drawings: the two sides differ at first, and a loss
     that compares all with all spends its first thousand steps on that alone. A part of it compares all with all, so that a
     register may hold photos and drawings together.
     """
-    rows = len(vectors) // 2
+    rows, n = len(family), len(vectors)
+    views = n // rows
+    index = torch.arange(n)
+    own, view = index % rows, index // rows
+    same_family = family[own][:, None] == family[None, :]
+    same_family[index, own] = False
     scale = log_scale.exp().clamp(1.0 / WARMEST, 1.0 / COLDEST)
-    index = torch.arange(2 * rows)
-    partner = (index + rows) % (2 * rows)
-    side = index // rows
-    same_family = family[:, None] == family[None, :]
-    same_family[index, partner] = False
-    logits = (vectors @ vectors.t() * scale).masked_fill(same_family, NEVER)
-    same_side = side[:, None] == side[None, :]
-    across = F.cross_entropy(logits.masked_fill(same_side, NEVER), partner)
-    return ACROSS * across + (1 - ACROSS) * F.cross_entropy(logits, partner)
+    logits = (vectors @ vectors.t() * scale).view(n, views, rows)
+    others = torch.ones(n, views, rows, dtype=torch.bool)
+    others[index, view, own] = False
+    other_side = ((torch.arange(views) > 0)[None, :] != (view > 0)[:, None])[:, :, None].expand(n, views, rows)
+    # A drawing of a side that the photo does not show counts little.
+    weight = torch.ones(views, rows)
+    weight[1:] = torch.softmax(logits.detach()[index, 0, own].view(views, rows)[1:], 0)
+    across = pooled_loss(logits, other_side, own, same_family, weight.view(n))
+    return ACROSS * across + (1 - ACROSS) * pooled_loss(logits, others, own, same_family, weight.view(n))
+
+
+class Proxies:
+    """A unit vector for each design of the training set, moved by plain gradient descent.
+
+    Each step compares with a sample of them (as "partial FC" does): the designs of the batch and `PROXIES_A_STEP` others.
+    """
+
+    def __init__(self, family_of_design: np.ndarray):
+        self.vectors = F.normalize(torch.randn(len(family_of_design), network.DIM), dim=1)
+        self.family = torch.from_numpy(family_of_design.astype(np.int64))
+
+    def sample(self, design, step: int):
+        """Indices of the step's proxies, sorted and distinct; `design` among them."""
+        generator = torch.Generator().manual_seed(step)
+        others = torch.randint(len(self.vectors), (PROXIES_A_STEP,), generator=generator)
+        return torch.unique(torch.cat([design, others]))
+
+    def loss(self, vectors, design, chosen, part):
+        """Additive-margin softmax over the chosen proxies. vectors [n, dim], design [n], chosen [m], part [m, dim] their vectors."""
+        right = torch.searchsorted(chosen, design)
+        index = torch.arange(len(vectors))
+        same_family = self.family[design][:, None] == self.family[chosen][None, :]
+        same_family[index, right] = False
+        margin = F.one_hot(right, len(chosen)) * PROXY_MARGIN
+        return F.cross_entropy(((vectors @ part.t() - margin) * PROXY_SCALE).masked_fill(same_family, NEVER), right)
+
+    @torch.no_grad()
+    def move(self, chosen, gradient, rate: float) -> None:
+        self.vectors[chosen] = F.normalize(self.vectors[chosen] - rate * gradient, dim=1)
 
 
 class Run:
     """Everything that a checkpoint holds."""
 
-    def __init__(self, args):
+    def __init__(self, args, planner):
         torch.manual_seed(args.seed)
         self.net = network.Reader().to(memory_format=torch.channels_last)
         self.mean = copy.deepcopy(self.net).eval()
         self.log_scale = torch.nn.Parameter(torch.tensor(math.log(1 / 0.08)))
+        self.proxies = Proxies(planner.family_of_number)
         matrices = [p for p in self.net.parameters() if p.ndim > 1]
         others = [p for p in self.net.parameters() if p.ndim <= 1]
         self.optimiser = torch.optim.AdamW([{"params": matrices, "weight_decay": args.decay},
@@ -113,7 +166,7 @@ class Run:
 
     def save(self, path: Path, args) -> None:
         state = {"net": self.net.state_dict(), "mean": self.mean.state_dict(), "log_scale": self.log_scale.data,
-                 "optimiser": self.optimiser.state_dict(), "step": self.step,
+                 "proxies": self.proxies.vectors, "optimiser": self.optimiser.state_dict(), "step": self.step,
                  "seconds": self.seconds, "args": {k: str(v) for k, v in vars(args).items()}}
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
@@ -123,6 +176,7 @@ class Run:
         self.net.load_state_dict(state["net"])
         self.mean.load_state_dict(state["mean"])
         self.log_scale.data.copy_(state["log_scale"])
+        self.proxies.vectors.copy_(state["proxies"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.seconds = state["step"], state["seconds"]
 
@@ -139,17 +193,22 @@ class Run:
 
     def advance(self, batch, args) -> float:
         inputs = torch.from_numpy(batch[0]).to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
-        family = torch.from_numpy(batch[1].astype(np.int64))
+        family, design = torch.from_numpy(batch[1].astype(np.int64))
         for group in self.optimiser.param_groups:
             group["lr"] = rate_at(self.step, args)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             vectors = self.net(inputs)
         vectors = vectors.float()
         loss = loss_of(vectors, family, self.log_scale)
+        design = design.repeat(args.views)
+        chosen = self.proxies.sample(design, self.step)
+        part = self.proxies.vectors[chosen].requires_grad_()
+        total = loss + args.identity * self.proxies.loss(vectors, design, chosen, part)
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        total.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
         self.optimiser.step()
+        self.proxies.move(chosen, part.grad, PROXY_RATE * rate_at(self.step, args) / args.rate)
         self.step += 1
         self.follow()
         return float(loss)
@@ -174,11 +233,11 @@ def main(argv=None) -> None:
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(1)
     args.out.mkdir(parents=True, exist_ok=True)
-    planner = batches.Planner(load_all(args, ("train",), args.share), args.rows)
+    planner = batches.Planner(load_all(args, ("train",), args.share), args.rows, args.views)
     checks = validate.checks(load_all(args, ("calibrate",), with_self=False))
     print("train designs:", {g: len(d) for g, d in planner.groups.items()},
           "checks:", {k: len(c.query_ids) for k, c in checks.items()}, flush=True)
-    run = Run(args)
+    run = Run(args, planner)
     checkpoint = args.out / "checkpoint.pt"
     if checkpoint.exists():
         run.restore(checkpoint)
