@@ -1,6 +1,8 @@
 #include "read/photo.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 
 #include "base/limits.h"
@@ -37,6 +39,25 @@ Result<WorkingPicture> cropped_picture(const cv::Mat& full, const Crop& wanted) 
   return picture;
 }
 
+// The middle part of a box.
+cv::Rect part_of(const cv::Rect& box, double share) {
+  const int width = std::max(1, cvRound(box.width * share));
+  const int height = std::max(1, cvRound(box.height * share));
+  return {box.x + (box.width - width) / 2, box.y + (box.height - height) / 2, width, height};
+}
+
+std::vector<float> mean_direction(std::span<const std::vector<float>> vectors) {
+  std::vector<double> sum(vectors.front().size());
+  for (const std::vector<float>& vector : vectors)
+    for (std::size_t d = 0; d < sum.size(); ++d) sum[d] += static_cast<double>(vector[d]);
+  const double length = std::sqrt(std::inner_product(sum.begin(), sum.end(), sum.begin(), 0.0));
+  // Unit vectors of one item that cancel out do not happen; one of them is then as good.
+  if (length < 1e-6) return vectors.front();
+  std::vector<float> mean;
+  for (const double value : sum) mean.push_back(static_cast<float>(value / length));
+  return mean;
+}
+
 }  // namespace
 
 Result<WorkingPicture> working_picture(ByteView bytes, const std::optional<Crop>& crop) {
@@ -56,9 +77,26 @@ Result<PreparedPhoto> prepare_photo(ByteView bytes, const std::optional<Crop>& c
   PANDOK_TRY(photo.picture, working_picture(bytes, crop));
   timings.decode_ms += watch.lap_ms();
   photo.quality = image::assess(photo.picture.bgr, photo.picture.item);
-  photo.input = image::edge_input(photo.picture.bgr, photo.picture.item.box);
+  for (const double share : kItemCrops)
+    photo.inputs.push_back(
+        image::edge_input(photo.picture.bgr, part_of(photo.picture.item.box, share)));
   timings.encode_ms += watch.lap_ms();
   return photo;
+}
+
+Result<std::vector<std::vector<float>>> embed_photos(model::Encoder& encoder,
+                                                     std::span<const PreparedPhoto> photos) {
+  std::vector<std::vector<float>> inputs;
+  for (const PreparedPhoto& photo : photos)
+    inputs.insert(inputs.end(), photo.inputs.begin(), photo.inputs.end());
+  PANDOK_TRY(const auto vectors, encoder.embed(inputs));
+  std::vector<std::vector<float>> means;
+  std::span<const std::vector<float>> rest(vectors);
+  for (const PreparedPhoto& photo : photos) {
+    means.push_back(mean_direction(rest.first(photo.inputs.size())));
+    rest = rest.subspan(photo.inputs.size());
+  }
+  return means;
 }
 
 }  // namespace pandok::read

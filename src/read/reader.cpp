@@ -128,9 +128,7 @@ Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& pa
 
 Result<> Reader::look_up(const Parameters& parameters, Work& work, Reading& reading) {
   Stopwatch watch;
-  std::vector<std::vector<float>> inputs;
-  for (PreparedPhoto& photo : work.photos) inputs.push_back(std::move(photo.input));
-  PANDOK_TRY(work.embeddings, engine_->encoder().embed(inputs));
+  PANDOK_TRY(work.embeddings, embed_photos(engine_->encoder(), work.photos));
   reading.timings.encode_ms += watch.lap_ms();
   PANDOK_TRY(auto filter, filter_of(parameters));
   if (parameters.exclude_self) {
