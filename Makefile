@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 8
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: help setup build demo test test-unit test-asan test-fuzz check-long bench lint tsan format clean
+.PHONY: help setup build demo test test-unit test-asan test-fuzz check-long train-smoke bench lint tsan format clean
 
 help:
 	@echo "make demo        set up, build, make a demo home and read photos"
@@ -60,7 +60,11 @@ bench: build
 check-long: setup test
 	$(MAKE) test-fuzz FUZZ_SECONDS=600
 	$(MAKE) tsan lint
-	models/train_smoke.sh
+	$(MAKE) train-smoke
+
+# Needs the packages of setup/packages-training.txt; DATA_DIR adds real pictures.
+train-smoke: build
+	models/train_smoke.sh $(DATA_DIR)
 
 tsan:
 	cmake --preset tsan > /dev/null && cmake --build --preset tsan --target unit_tests -j $(JOBS) && ctest --preset tsan -L unit

@@ -1,19 +1,40 @@
 #!/bin/sh
-# Prints the figures of docs/accuracy.md: readings of designs that training did not see, and the HOG descriptor on the same photos.
+# Prints the figures of docs/accuracy.md: readings of designs that training did not see.
 #
-#   models/evaluate.sh TRAIN_DIR [WORK_DIR]
+#   models/evaluate.sh TRAIN_DIR [WORK_DIR] [PART]     PART: test (default) or calibrate
+#
+# First the main task (renders of parts and furniture against their line drawings, one register), then the tasks of make_tasks.py and
+# parametric products, each with a register of its own. Leaves the report page, WORK_DIR/figures.jsonl (one JSON object a task) and
+# WORK_DIR/candidates.jsonl for ablation.py.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-train=${1:?usage: models/evaluate.sh TRAIN_DIR [WORK_DIR]}
+train=$(realpath "${1:?usage: models/evaluate.sh TRAIN_DIR [WORK_DIR] [PART]}")
 work=${2:-evaluate-work}
+part=${3:-test}
 pandok=$here/../build/pandok
-rm -rf "$work/home"
-/usr/bin/python3 "$here/make_evaluation.py" "$work/test" --train-dir "$train" --part test
-"$pandok" init --home "$work/home"
-"$pandok" register import "$work/test/register/DESIGNS.csv" --images "$train" --home "$work/home"
-"$pandok" evaluate "$work/test/QUERIES.csv" --images "$train" --home "$work/home" --report "$work/report"
-"$pandok" evaluate "$work/test/QUERIES.csv" --images "$train" --home "$work/home" --json > "$work/figures.json"
-"$pandok" demo --folder "$work/demo" --designs 200 --photos 200 --seed 3 --goods-only
-"$pandok" init --home "$work/home-products"
-"$pandok" register import "$work/demo/goods/DESIGNS.csv" --home "$work/home-products"
-"$pandok" evaluate "$work/demo/goods/QUERIES.csv" --home "$work/home-products"
+python=${PYTHON:-/usr/bin/python3}
+rm -rf "$work"
+mkdir -p "$work"
+
+# measure NAME DESIGNS.csv QUERIES.csv IMAGES [options of evaluate]
+measure() {
+  name=$1 designs=$2 queries=$3 images=$4
+  shift 4
+  "$pandok" init --home "$work/home-$name" > /dev/null
+  "$pandok" register import "$designs" --images "$images" --home "$work/home-$name" > /dev/null
+  echo "== $name"
+  "$pandok" evaluate "$queries" --images "$images" --home "$work/home-$name" --json "$@" |
+    tee -a "$work/figures.jsonl" | "$python" "$here/figures.py"
+}
+
+"$python" "$here/make_evaluation.py" "$work/$part" --train-dir "$train" --part "$part" > /dev/null
+measure designs "$work/$part/register/DESIGNS.csv" "$work/$part/QUERIES.csv" "$train" --report "$work/report" \
+  --candidates "$work/candidates.jsonl"
+"$python" "$here/make_tasks.py" "$work/tasks" --train-dir "$train" --part "$part" > /dev/null
+for task in manual print catalogue recolour blur sketch; do
+  measure "$task" "$work/tasks/$task/DESIGNS.csv" "$work/tasks/$task/QUERIES.csv" "$work/tasks/$task"
+done
+seed=3
+[ "$part" = test ] || seed=7161124082374828404
+"$pandok" demo --folder "$work/demo" --designs 200 --photos 200 --seed $seed --goods-only > /dev/null
+measure products "$work/demo/goods/DESIGNS.csv" "$work/demo/goods/QUERIES.csv" "$work/demo/goods"

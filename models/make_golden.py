@@ -75,8 +75,8 @@ def main(argv=None) -> None:
     args = p.parse_args(argv)
     net = None
     if args.checkpoint:
-        from export import trained
-        net = trained(args.checkpoint)[0]
+        from export import shipped, trained
+        net = shipped(trained(args.checkpoint)[0])
     HERE.mkdir(exist_ok=True)
     rows = []
     for name, draw, box in CASES:

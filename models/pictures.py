@@ -126,7 +126,7 @@ def families(designs) -> Dict[str, int]:
 
 def load_all(source, parts, share: float = 1.0, with_self: bool = True) -> Dict[str, Design]:
     """Manifest and packs together; asserts that nothing but the given parts is in. `source` has train_dir, packs, ldraw."""
-    designs = load_manifest(source.train_dir, parts, share)
+    designs = load_manifest(source.train_dir, parts, share) if source.train_dir is not None else {}
     if source.packs is not None:
         import packs as pack_files
         categories = pack_files.ldraw_categories(source.ldraw)
@@ -144,6 +144,6 @@ def load_all(source, parts, share: float = 1.0, with_self: bool = True) -> Dict[
 
 
 def add_source_arguments(parser) -> None:
-    parser.add_argument("--train-dir", type=Path, required=True, help="unpacked train.tar, holds manifest.csv")
+    parser.add_argument("--train-dir", type=Path, help="unpacked train.tar, holds manifest.csv; without it only packs are used")
     parser.add_argument("--packs", type=Path, help="folder with packs of `pandok render-training-set`")
     parser.add_argument("--ldraw", type=Path, help="LDraw's folder `parts`, for the categories of the packs' parts")

@@ -65,6 +65,7 @@ def arguments(argv=None) -> argparse.Namespace:
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--validate-every", type=int, default=250)
     p.add_argument("--checkpoint-every", type=int, default=250)
+    p.add_argument("--stop-after", type=int, help="stop at this step as if cut off; the next call goes on")
     p.add_argument("--share", type=float, default=1.0, help="use only this share of the designs, for quick runs")
     return p.parse_args(argv)
 
@@ -256,6 +257,8 @@ def main(argv=None) -> None:
             log_row(args.out / "log.csv", run, float(np.mean(losses[-args.validate_every:])), args, figures)
         if last or run.step % args.checkpoint_every == 0:
             run.save(checkpoint, args)
+        if run.step == args.stop_after:
+            break
     feeder.close()
 
 

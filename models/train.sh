@@ -28,8 +28,10 @@ pandok=$here/../build/pandok
 export OMP_NUM_THREADS="${THREADS:-1}"
 sources="--train-dir $work/train --packs $work/packs --ldraw $work/ldraw/ldraw/parts"
 # shellcheck disable=SC2086 # the words of $sources are meant to split
-"$python" "$here/train.py" $sources --out "$work/run" --steps "${STEPS:-4400}" --threads "${THREADS:-1}" --seed "${SEED:-1}"
+"$python" "$here/train.py" $sources --out "$work/run" --steps "${STEPS:-8000}" --threads "${THREADS:-1}" --seed "${SEED:-1}"
 # shellcheck disable=SC2086
-"$python" "$here/export.py" "$work/run/checkpoint.pt" "$here" $sources --version "${VERSION:-1.0.0}"
+"$python" "$here/export.py" "$work/run/checkpoint.pt" "$here" $sources --version "${VERSION:-1.1.0}"
+cp "$work/run/log.csv" "$here/log.csv"
+"$python" "$here/curves.py" "$here/log.csv" "$here/curves.png"
 "$python" "$here/make_golden.py" --checkpoint "$work/run/checkpoint.pt"
 "$python" "$here/hog_baseline.py" --train-dir "$work/train" --checkpoint "$work/run/checkpoint.pt"

@@ -1,3 +1,4 @@
+#include "bench/network_bench.h"
 #include "bench/read_bench.h"
 #include "bench/search_bench.h"
 #include "cli/context.h"
@@ -8,6 +9,9 @@ namespace {
 struct SearchOptions {
   bool json = false, quick = false;
   std::string folder;
+};
+struct NetworkOptions {
+  bool json = false;
 };
 struct ReadOptions {
   bool json = false;
@@ -44,6 +48,15 @@ Result<> bench_read(Context&, const ReadOptions& options) {
   return {};
 }
 
+Result<> bench_network(Context&, const NetworkOptions& options) {
+  bench::NetworkBenchOptions how;
+  how.models = shipped_models_folder();
+  TerminalProgress progress("bench network");
+  PANDOK_TRY(const Json summary, bench::bench_network(how, progress));
+  show(summary, options.json);
+  return {};
+}
+
 }  // namespace
 
 void add_bench_commands(CLI::App& app, Context& context) {
@@ -69,6 +82,10 @@ void add_bench_commands(CLI::App& app, Context& context) {
       ->capture_default_str();
   reading->add_option("--views", read_options->views, "Registered views")->capture_default_str();
   set_callback(*reading, context, read_options, bench_read);
+  auto* network = parent->add_subcommand("network", "The reader's network, alone and under load");
+  auto network_options = std::make_shared<NetworkOptions>();
+  network->add_flag("--json", network_options->json, "One JSON object");
+  set_callback(*network, context, network_options, bench_network);
 }
 
 }  // namespace pandok::cli

@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "base/parallel.h"
 #include "base/stopwatch.h"
 #include "cli/context.h"
@@ -12,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string queries, images, report;
+  std::string queries, images, report, candidates;
   bool exclude_self = false, json = false;
 };
 
@@ -47,6 +48,26 @@ Json document_of(const read::Figures& figures, const std::vector<read::Answer>& 
   return document;
 }
 
+// One line a photo: what the calibration saw of each candidate.
+Result<> write_candidates(const fs::path& file, const std::vector<read::Answer>& answers) {
+  std::string text;
+  for (const read::Answer& answer : answers) {
+    Json candidates = Json::array();
+    for (const read::Candidate& candidate : answer.reading.candidates)
+      candidates.push_back({{"design_id", candidate.design_id},
+                            {"probability", candidate.probability},
+                            {"score", candidate.score},
+                            {"edge_agreement", candidate.edge_agreement},
+                            {"inliers", candidate.inliers}});
+    text += json_line({{"file", answer.query.file},
+                       {"design_id", answer.query.design_id},
+                       {"group", answer.query.group},
+                       {"candidates", std::move(candidates)}}) +
+            "\n";
+  }
+  return write_file_atomic(file, as_bytes(text));
+}
+
 Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto queries, read::load_queries(options.queries));
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
@@ -72,6 +93,7 @@ Result<> run(Context& context, const Options& options) {
   const store::BlobStore blobs(home.blobs_folder());
   if (!options.report.empty())
     PANDOK_CHECKED(read::write_evaluation_page(options.report, answers, how.images, blobs));
+  if (!options.candidates.empty()) PANDOK_CHECKED(write_candidates(options.candidates, answers));
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   PANDOK_TRY(const auto gallery, reg::Register(*database, blobs).count());
   if (options.json) {
@@ -104,6 +126,8 @@ void add_evaluate_command(CLI::App& app, Context& context) {
                     "Ignore registered pictures with a photo's own bytes");
   command->add_option("--report", options->report,
                       "Write a page with figures, curves and the worst mistakes");
+  command->add_option("--candidates", options->candidates,
+                      "Write each photo's candidates with their features, one JSON object a line");
   command->add_flag("--json", options->json, "One JSON object instead of text");
   command->add_option("--home", context.home_option,
                       "The home (default $PANDOK_HOME, else ./pandok-home)");

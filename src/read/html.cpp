@@ -29,6 +29,8 @@ td.id,td.n{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:ta
 img{max-width:100%;height:auto;border-radius:6px;background:#fff}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
 .pair figure{margin:0;background:var(--soft);border-radius:8px;padding:8px}
+.mistakes{display:grid;grid-template-columns:repeat(auto-fill,minmax(330px,1fr));gap:12px}
+.mistake{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;margin:0;padding:8px}.mistake figure{margin:0}
 figcaption{font-size:.85rem;color:var(--dim);overflow-wrap:anywhere}
 svg{max-width:100%;height:auto}svg text{fill:currentColor;font:12px system-ui,sans-serif}
 @media print{main{max-width:none;padding:0}article{border-color:#999}}

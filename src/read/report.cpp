@@ -110,12 +110,13 @@ std::string group_table(const std::vector<Answer>& answers) {
   std::string table =
       "<h2>By group</h2>\n<div "
       "class=\"wide\"><table>\n<tr><th>group</th><th>recall@1</th><th>recall@10</th>"
-      "<th>detection at 1 % false</th></tr>\n";
+      "<th>mean average precision</th><th>detection at 1 % false</th><th>ECE</th></tr>\n";
   for (const auto& [name, members] : groups) {
     const Figures figures = figures_of(members);
-    table += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                         escape_html(name), html::rate(figures.recall_at_1),
-                         html::rate(figures.recall_at_10), html::rate(figures.detection));
+    table += fmt::format(
+        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.3f}</td></tr>\n",
+        escape_html(name), html::rate(figures.recall_at_1), html::rate(figures.recall_at_10),
+        html::rate(figures.map), html::rate(figures.detection), figures.ece);
   }
   return table + "</table></div>\n";
 }
@@ -133,27 +134,55 @@ Result<std::string> thumbnail(const fs::path& folder, const std::string& name, B
   return name;
 }
 
+// A registered view as one figure of a mistake; `role` is part of its file's name.
+Result<std::string> view_figure(const fs::path& folder, std::size_t number, std::string_view role,
+                                const Candidate& candidate, const std::string& caption,
+                                const store::BlobStore& blobs) {
+  PANDOK_TRY(const Sha256 digest, Sha256::parse(candidate.view_picture));
+  PANDOK_TRY(const Bytes view, blobs.get(digest));
+  PANDOK_TRY(const std::string name,
+             thumbnail(folder, fmt::format("mistake-{:02}-{}.jpg", number, role), view));
+  return fmt::format(
+      "<figure><img src=\"{}\" alt=\"registered view\"><figcaption>{}</figcaption></figure>", name,
+      caption);
+}
+
+std::string truth_of(const Answer& answer) {
+  if (answer.query.design_id.empty()) return "right: not in the register";
+  const std::string place =
+      answer.rank == 0
+          ? fmt::format("not among the first {}", kShortlist)
+          : fmt::format("place {} with {:.0f} %", answer.rank,
+                        100 * answer.reading.candidates[static_cast<std::size_t>(answer.rank - 1)]
+                                  .probability);
+  return fmt::format("right: {}, {}", escape_html(answer.query.design_id), place);
+}
+
+// The photo, what it was taken for and, where it is among the candidates, what would be right.
 Result<std::string> mistake_figure(const fs::path& folder, std::size_t number, const Answer& answer,
                                    const fs::path& images, const store::BlobStore& blobs) {
-  const Candidate& taken = answer.reading.candidates.front();
+  const std::vector<Candidate>& candidates = answer.reading.candidates;
   PANDOK_TRY(const Bytes photo, read_file(images / answer.query.file, limits::kPictureBytesMax));
-  PANDOK_TRY(const Sha256 name, Sha256::parse(taken.view_picture));
-  PANDOK_TRY(const Bytes view, blobs.get(name));
   PANDOK_TRY(const std::string photo_name,
              thumbnail(folder, fmt::format("mistake-{:02}-photo.jpg", number), photo));
-  PANDOK_TRY(const std::string view_name,
-             thumbnail(folder, fmt::format("mistake-{:02}-view.jpg", number), view));
-  const std::string truth =
-      answer.query.design_id.empty() ? "not in the register" : answer.query.design_id;
+  PANDOK_TRY(std::string figures, view_figure(folder, number, "view", candidates.front(),
+                                              fmt::format("taken for: {}, {:.0f} %",
+                                                          escape_html(candidates.front().design_id),
+                                                          100 * candidates.front().probability),
+                                              blobs));
+  if (answer.rank > 1) {
+    PANDOK_TRY(
+        const std::string right,
+        view_figure(folder, number, "right", candidates[static_cast<std::size_t>(answer.rank - 1)],
+                    truth_of(answer), blobs));
+    figures += right;
+  }
+  const std::string caption =
+      escape_html(answer.query.file) + (answer.rank > 1 ? "" : "<br>" + truth_of(answer));
   return fmt::format(
-      "<article><div class=\"pair\"><figure><img src=\"{}\" alt=\"photo\"><figcaption>{}<br>right: "
-      "{} (rank {})"
-      "</figcaption></figure><figure><img src=\"{}\" alt=\"registered view\"><figcaption>taken for "
-      "{} with {:.0f} %"
-      "</figcaption></figure></div></article>\n",
-      photo_name, escape_html(answer.query.file), escape_html(truth),
-      answer.rank == 0 ? "over 20" : fmt::format("{}", answer.rank), view_name,
-      escape_html(taken.design_id), 100 * taken.probability);
+      "<article class=\"mistake\"><figure><img src=\"{}\" alt=\"photo\"><figcaption>{}</figcaption>"
+      "</figure>{}</article>\n",
+      photo_name, caption, figures);
 }
 
 std::vector<const Answer*> worst_first(const std::vector<Answer>& answers) {
@@ -224,7 +253,7 @@ Result<> write_evaluation_page(const fs::path& folder, const std::vector<Answer>
                      "</table></div>\n<p class=\"dim\">95 % intervals: Wilson for rates, bootstrap "
                      "for means.</p>\n";
   body += curves(answers) + group_table(answers);
-  body += "<h2>The worst mistakes: wrong, and sure of it</h2>\n<div class=\"pair\">\n";
+  body += "<h2>The worst mistakes: wrong, and sure of it</h2>\n<div class=\"mistakes\">\n";
   std::size_t number = 0;
   for (const Answer* answer : worst_first(answers)) {
     PANDOK_TRY(const std::string figure, mistake_figure(folder, ++number, *answer, images, blobs));
