@@ -1,6 +1,6 @@
 """What each step of a reading is worth, on photos of designs that training did not see.
 
-    ablation.py crops --train-dir DIR --checkpoint FILE [--part test]       one crop or several, mirrored, of photo and drawing
+    ablation.py crops --train-dir DIR --checkpoint FILE [--part test]       crops, mirror images, drawings and photos: network alone
     ablation.py ranking CALIBRATE.jsonl TEST.jsonl                          network, edges and key points, alone and together
 
 The .jsonl files come from `pandok evaluate QUERIES.csv --candidates FILE`; weights are fitted on the first and measured on the second.
@@ -74,11 +74,21 @@ def crops(args) -> None:
         if not flip:
             print_row(name, measure.ranks(plain, query_ids, gallery, gallery_ids))
             continue
-        # The better of the photo and its mirror image: as if both were views of the photo.
         turned = unit(sum(side(s, True) for s in shares))
-        both = np.concatenate([plain, turned], 1)
-        twice = np.concatenate([np.concatenate([gallery, 0 * gallery], 1), np.concatenate([0 * gallery, gallery], 1)])
-        print_row(name, measure.ranks(both, query_ids, twice, gallery_ids * 2))
+        print_row(name, ranks_of_either(plain, turned, query_ids, gallery, gallery_ids))
+    best = unit(sum(side(s, False) for s in (1.0, 0.9, 0.8)))
+    first = [i for i, name in enumerate(gallery_ids) if i == 0 or name != gallery_ids[i - 1]]
+    print_row("three crops, one drawing a design", measure.ranks(best, query_ids, gallery[first], [gallery_ids[i] for i in first]))
+    pairs = [(i, i + 1) for i in range(len(query_ids) - 1) if query_ids[i] == query_ids[i + 1]][::2]
+    one, two = (best[[p[k] for p in pairs]] for k in (0, 1))
+    print_row("three crops, two photos of the item", ranks_of_either(one, two, [query_ids[p[0]] for p in pairs], gallery, gallery_ids))
+
+
+def ranks_of_either(one: np.ndarray, two: np.ndarray, query_ids, gallery: np.ndarray, gallery_ids) -> np.ndarray:
+    """A design's score is its best view's with the better of two vectors."""
+    nothing = np.zeros_like(gallery)
+    twice = np.concatenate([np.concatenate([gallery, nothing], 1), np.concatenate([nothing, gallery], 1)])
+    return measure.ranks(np.concatenate([one, two], 1), query_ids, twice, gallery_ids * 2)
 
 
 def load_candidates(path: Path):

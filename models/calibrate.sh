@@ -3,7 +3,7 @@
 # parametric products of a seed of their own, and the tasks of make_tasks.py in which a register holds pictures instead of line
 # drawings, which teach what key points are worth.
 #
-#   models/calibrate.sh TRAIN_DIR [WORK_DIR]
+#   models/calibrate.sh TRAIN_DIR [WORK_DIR] [OUTPUT]     OUTPUT: default models/calibration.json
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 train=$(realpath "${1:?usage: models/calibrate.sh TRAIN_DIR [WORK_DIR]}")
@@ -28,8 +28,10 @@ ln -sfn "$train" "$work/train"
   sed '1!s|^|train/|' "$work/parts/QUERIES.csv"
   sed '1d; s|^|demo/goods/|; s|,[^,]*$|,products|' "$work/demo/goods/QUERIES.csv"
 } > "$work/QUERIES.csv"
+# print, recolour and blur show the same registered pictures.
+"$pandok" register import "$work/tasks/print/DESIGNS.csv" --home "$home"
+"$pandok" register import "$work/tasks/catalogue/DESIGNS.csv" --home "$home"
 for task in print recolour blur catalogue; do
-  "$pandok" register import "$work/tasks/$task/DESIGNS.csv" --home "$home"
   sed "1d; s|^|tasks/$task/|" "$work/tasks/$task/QUERIES.csv" >> "$work/QUERIES.csv"
 done
-"$pandok" calibrate "$work/QUERIES.csv" --home "$home" --output "$here/calibration.json"
+"$pandok" calibrate "$work/QUERIES.csv" --home "$home" --output "${3:-$here/calibration.json}"

@@ -5,7 +5,7 @@
 #
 # First the main task (renders of parts and furniture against their line drawings, one register), then the tasks of make_tasks.py and
 # parametric products, each with a register of its own. Leaves the report page, WORK_DIR/figures.jsonl (one JSON object a task) and
-# WORK_DIR/candidates.jsonl for ablation.py.
+# WORK_DIR/TASK.jsonl, the candidates for ablation.py.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 train=$(realpath "${1:?usage: models/evaluate.sh TRAIN_DIR [WORK_DIR] [PART]}")
@@ -23,13 +23,12 @@ measure() {
   "$pandok" init --home "$work/home-$name" > /dev/null
   "$pandok" register import "$designs" --images "$images" --home "$work/home-$name" > /dev/null
   echo "== $name"
-  "$pandok" evaluate "$queries" --images "$images" --home "$work/home-$name" --json "$@" |
+  "$pandok" evaluate "$queries" --images "$images" --home "$work/home-$name" --json --candidates "$work/$name.jsonl" "$@" |
     tee -a "$work/figures.jsonl" | "$python" "$here/figures.py"
 }
 
 "$python" "$here/make_evaluation.py" "$work/$part" --train-dir "$train" --part "$part" > /dev/null
-measure designs "$work/$part/register/DESIGNS.csv" "$work/$part/QUERIES.csv" "$train" --report "$work/report" \
-  --candidates "$work/candidates.jsonl"
+measure designs "$work/$part/register/DESIGNS.csv" "$work/$part/QUERIES.csv" "$train" --report "$work/report"
 "$python" "$here/make_tasks.py" "$work/tasks" --train-dir "$train" --part "$part" > /dev/null
 for task in manual print catalogue recolour blur sketch; do
   measure "$task" "$work/tasks/$task/DESIGNS.csv" "$work/tasks/$task/QUERIES.csv" "$work/tasks/$task"

@@ -21,7 +21,7 @@ from make_evaluation import write_csv
 from pictures import read_manifest
 from split import design_of, share_of, split_of
 
-SETS = ("caltech101", "grocery", "logo_vector")
+SETS = ("caltech101", "logo_vector")
 SIDE = 480
 PICTURES = 120      # of a task
 ABSENT = 0.25       # of them not registered
@@ -111,21 +111,21 @@ class Task:
               "without a right answer")
 
 
-def held_out(rows, part: str):
+def held_out(rows, part: str, sets=SETS):
     """Pictures without a design that training did not see, of the half that serves this part."""
-    files = sorted(r["file"] for r in rows if r["file"].partition("/")[0] in SETS and split_of("self:" + r["file"]) != "train")
+    files = sorted(r["file"] for r in rows if r["file"].partition("/")[0] in sets and split_of("self:" + r["file"]) != "train")
     return [f for f in files if (share_of("pandok/task/1", f) < 0.5) == (part == "calibrate")]
 
 
 def of_pictures(out: Path, name: str, change, files, args) -> None:
-    """A register of pictures as they are; the queries are the same pictures, changed."""
-    rng = np.random.default_rng((SEED, len(name), ord(name[0])))
+    """A register of pictures as they are, the same for each such task; the queries are the pictures, changed."""
     task = Task(out, name, args.train_dir)
-    chosen = [files[i] for i in rng.permutation(len(files))[:PICTURES]]
-    for number, file in enumerate(chosen):
+    order = np.random.default_rng(SEED).permutation(len(files))[:PICTURES]
+    rng = np.random.default_rng((SEED, len(name), ord(name[0])))
+    for number, file in enumerate(files[i] for i in order):
         picture = task.read(file)
-        design = f"{name}:{number:04}"
-        if number >= ABSENT * len(chosen):
+        design = f"picture:{number:04}"
+        if number >= ABSENT * len(order):
             task.designs.append((design, "reference", task.put(picture, f"{number:04}.png")))
         task.queries.append((task.put(change(picture, rng), f"{number:04}_photo.jpg"), design))
     task.write()
@@ -153,7 +153,7 @@ def catalogue(out: Path, rows, args) -> None:
     for number, row in enumerate(r for r in goods if r["role"] == "catalogue"):
         if share_of("pandok/catalogue/1", row["instance id"]) >= ABSENT:
             task.designs.append((row["instance id"], "reference", task.put(task.read(row["file"]), f"{number:04}.png")))
-    files = set(held_out(rows, args.part))
+    files = set(held_out(rows, args.part, ("grocery",)))
     for number, row in enumerate(r for r in goods if r["role"] == "photo" and r["file"] in files):
         task.queries.append((task.put(task.read(row["file"]), f"{number:04}_photo.jpg"), row["instance id"]))
     task.write()

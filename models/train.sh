@@ -31,6 +31,7 @@ sources="--train-dir $work/train --packs $work/packs --ldraw $work/ldraw/ldraw/p
 "$python" "$here/train.py" $sources --out "$work/run" --steps "${STEPS:-8000}" --threads "${THREADS:-1}" --seed "${SEED:-1}"
 # shellcheck disable=SC2086
 "$python" "$here/export.py" "$work/run/checkpoint.pt" "$here" $sources --version "${VERSION:-1.1.0}"
+"$pandok" bench network --json | "$python" "$here/latency.py" "$here/reader.json"
 cp "$work/run/log.csv" "$here/log.csv"
 "$python" "$here/curves.py" "$here/log.csv" "$here/curves.png"
 "$python" "$here/make_golden.py" --checkpoint "$work/run/checkpoint.pt"

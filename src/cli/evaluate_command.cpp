@@ -62,6 +62,8 @@ Result<> write_candidates(const fs::path& file, const std::vector<read::Answer>&
     text += json_line({{"file", answer.query.file},
                        {"design_id", answer.query.design_id},
                        {"group", answer.query.group},
+                       {"sharpness", answer.reading.sharpness},
+                       {"item_confidence", answer.reading.item_confidence},
                        {"candidates", std::move(candidates)}}) +
             "\n";
   }

@@ -108,6 +108,10 @@ Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& pa
       if (fault == image::Fault::none) fault = prepared->quality.fault;
       continue;
     }
+    if (work.photos.empty() || prepared->picture.item.confidence > reading.item_confidence) {
+      reading.item_confidence = prepared->picture.item.confidence;
+      reading.sharpness = prepared->quality.sharpness;
+    }
     work.photos.push_back(*std::move(prepared));
     work.given_index.push_back(i);
   }

@@ -99,6 +99,9 @@ Reading reading_from(const Json& json) {
   json.at("reason").get_to(reading.reason);
   json.at("reason_ko").get_to(reading.reason_ko);
   json.at("probability_none").get_to(reading.probability_none);
+  // Readings of the first version have neither.
+  reading.sharpness = json.value("sharpness", 0.0);
+  reading.item_confidence = json.value("item_confidence", 0.0);
   for (const Json& candidate : json.at("candidates"))
     reading.candidates.push_back(candidate_from(candidate));
   json.at("evidence_sha256").get_to(reading.evidence_sha256);
@@ -151,6 +154,8 @@ Json to_json(const Reading& reading) {
           {"reason", reading.reason},
           {"reason_ko", reading.reason_ko},
           {"probability_none", rounded(reading.probability_none, 1e4)},
+          {"sharpness", rounded(reading.sharpness, 1e4)},
+          {"item_confidence", rounded(reading.item_confidence, 1e4)},
           {"candidates", std::move(candidates)},
           {"timings_ms", timings_json(reading.timings)},
           {"model", reading.model},

@@ -78,6 +78,8 @@ struct Reading {
   std::string reason;           // one line, English
   std::string reason_ko;        // the same in Korean
   double probability_none = 1;  // that the register does not hold the item
+  // Of the usable photo with the clearest item (image/quality.h, image/item.h), 0..1.
+  double sharpness = 0, item_confidence = 0;
   std::vector<Candidate> candidates;
   std::string evidence_sha256;  // of the first candidate's picture (PNG), "" if not drawn
   Timings timings;
