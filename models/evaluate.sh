@@ -37,3 +37,6 @@ seed=3
 [ "$part" = test ] || seed=7161124082374828404
 "$pandok" demo --folder "$work/demo" --designs 200 --photos 200 --seed $seed --goods-only > /dev/null
 measure products "$work/demo/goods/DESIGNS.csv" "$work/demo/goods/QUERIES.csv" "$work/demo/goods"
+echo "== all together"
+"$python" "$here/pooled.py" "$work"/designs.jsonl "$work"/manual.jsonl "$work"/print.jsonl "$work"/catalogue.jsonl "$work"/recolour.jsonl \
+  "$work"/blur.jsonl "$work"/sketch.jsonl "$work"/products.jsonl

@@ -1,0 +1,43 @@
+"""The calibration error over several tasks together, and what chance alone would give.
+
+    pooled.py TASK.jsonl...     files of `pandok evaluate --candidates`
+
+ECE as in src/stats/calibration.h (15 bins of equal size). A perfectly calibrated reader has an ECE above zero too, as each bin holds few
+photos: its mean and 95th percentile are simulated with the same probabilities.
+"""
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+BINS, ROUNDS, SEED = 15, 2000, 1
+
+
+def outcomes(path: Path):
+    """Of each photo with candidates: probability of the first, and whether it was right."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        if case["candidates"]:
+            first = max(case["candidates"], key=lambda c: c["probability"])
+            yield first["probability"], first["design_id"] == case["design_id"]
+
+
+def ece(predicted: np.ndarray, happened: np.ndarray) -> float:
+    parts = np.array_split(np.argsort(predicted, kind="stable"), BINS)
+    return float(sum(abs(predicted[p].mean() - happened[p].mean()) * len(p) for p in parts if len(p)) / len(predicted))
+
+
+def main() -> None:
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
+    pairs = [pair for name in sys.argv[1:] for pair in outcomes(Path(name))]
+    predicted, happened = np.array([p for p, _ in pairs]), np.array([h for _, h in pairs], float)
+    rng = np.random.default_rng(SEED)
+    chance = [ece(predicted, (rng.random(len(predicted)) < predicted).astype(float)) for _ in range(ROUNDS)]
+    print(f"ECE {ece(predicted, happened):.3f} (n = {len(predicted)}); of a perfectly calibrated reader {np.mean(chance):.3f} on average, "
+          f"{np.percentile(chance, 95):.3f} at most in 95 of 100 cases")
+
+
+if __name__ == "__main__":
+    main()
