@@ -72,7 +72,7 @@ struct Reader::Work {
 Reader::Reader(Engine& engine, std::unique_ptr<store::Database> database)
     : engine_(&engine),
       database_(std::move(database)),
-      gallery_(*database_, engine.model_version()) {}
+      gallery_(*database_, engine.space().network) {}
 
 Result<Reader> Reader::open(Engine& engine) {
   PANDOK_TRY(auto database, store::Database::open(engine.home().database_file()));
@@ -130,7 +130,7 @@ Result<> Reader::look_up(const Parameters& parameters, Work& work, Reading& read
   Stopwatch watch;
   std::vector<std::vector<float>> inputs;
   for (PreparedPhoto& photo : work.photos) inputs.push_back(std::move(photo.input));
-  PANDOK_TRY(work.embeddings, engine_->encoder().embed(inputs));
+  PANDOK_TRY(work.embeddings, engine_->embed(inputs));
   reading.timings.encode_ms += watch.lap_ms();
   PANDOK_TRY(auto filter, filter_of(parameters));
   if (parameters.exclude_self) {
