@@ -131,7 +131,7 @@ Result<> add_fillers(const store::Home& home, store::Database& database, const s
   PANDOK_CHECKED(index.compact());
   // Finds that the rows agree with the database and says so in the index's mark.
   PANDOK_TRY([[maybe_unused]] const auto synced,
-             reg::sync_index(designs, index, home.index_folder(), model, progress));
+             reg::sync_index(designs, index, home.index_folder(), {model}, progress));
   return {};
 }
 
@@ -161,7 +161,7 @@ Result<double> make_home(const ReadBenchOptions& options, Progress& progress) {
                reg::import_csv(designs, indexer, goods / "DESIGNS.csv", goods, {}, progress));
     PANDOK_TRY(auto index, reg::open_index(home.index_folder(), model::kEmbeddingDim));
     PANDOK_TRY([[maybe_unused]] const auto synced,
-               reg::sync_index(designs, index, home.index_folder(), indexer.model(), progress));
+               reg::sync_index(designs, index, home.index_folder(), {indexer.model()}, progress));
     seconds = watch.ms() / 1000;
   }
   if (before.views < options.views)

@@ -17,29 +17,11 @@ struct Options {
   double hit_rate = 0;
 };
 
-std::vector<read::CalibrationCase> cases_of(const std::vector<read::Answer>& answers) {
-  std::vector<read::CalibrationCase> cases;
-  for (const read::Answer& answer : answers) {
-    // A design that the search did not bring up teaches nothing about probabilities of candidates
-    // beyond this: none of them was right.
-    if (answer.reading.candidates.empty()) continue;
-    cases.push_back({.candidates = answer.reading.candidates, .right = answer.rank - 1});
-  }
-  return cases;
-}
-
 read::Figures figures_with(const read::Calibration& calibration,
                            std::vector<read::Answer> answers) {
   std::vector<const read::Answer*> all;
   for (read::Answer& answer : answers) {
-    if (answer.reading.candidates.empty()) continue;
-    const auto none = calibration.apply(answer.reading.candidates);
-    if (!none) continue;
-    answer.reading.probability_none = *none;
-    answer.rank = 0;
-    for (const read::Candidate& candidate : answer.reading.candidates)
-      if (!answer.query.design_id.empty() && candidate.design_id == answer.query.design_id)
-        answer.rank = candidate.rank;
+    if (answer.reading.candidates.empty() || !read::recalibrate(answer, calibration)) continue;
     all.push_back(&answer);
   }
   return read::figures_of(all);
@@ -58,8 +40,11 @@ Result<> run(Context& context, const Options& options) {
   how.threads = threads;
   TerminalProgress progress("calibrate");
   PANDOK_TRY(const auto answers, read::answer_queries(engine, queries, how, progress));
+  std::vector<const read::Answer*> all;
+  for (const read::Answer& answer : answers) all.push_back(&answer);
   PANDOK_TRY(const auto calibration,
-             read::Calibration::fit(cases_of(answers), engine.model_version(), options.hit_rate));
+             read::Calibration::fit(read::calibration_cases(all), engine.model_version(),
+                                    options.hit_rate));
   const auto before = figures_with(engine.calibration(), answers),
              after = figures_with(calibration, answers);
   print("fitted to {} photos ({} held by the register, {} not)", after.n, after.n_held,

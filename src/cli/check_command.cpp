@@ -1,9 +1,12 @@
 #include "base/hash.h"
 #include "cli/context.h"
 #include "read/calibration_store.h"
+#include "read/projection_store.h"
 #include "read/reading_store.h"
 #include "register/catch_up.h"
 #include "register/encoder_indexer.h"
+#include "register/register.h"
+#include "register/reindex.h"
 #include "store/blob_store.h"
 #include "store/home.h"
 
@@ -50,6 +53,30 @@ Result<> check_documents(store::Database& database, std::vector<std::string>& ph
   return {};
 }
 
+// Every trained projection has the digest that names it; which one is in use.
+Result<> check_projections(store::Database& database, const std::string& network) {
+  PANDOK_TRY(const auto all, read::list_projections(database));
+  PANDOK_TRY(const auto space, read::current_space(database, network));
+  if (space.projection)
+    print("projection ok  {} trained, {} in use", all.size(), space.projection->version());
+  else
+    print("projection ok  {} trained, none in use", all.size());
+  return {};
+}
+
+// The index's mark is that of the register, or the next reading has something to do.
+Result<> check_index(const store::Home& home, store::Database& database,
+                     const std::string& network) {
+  PANDOK_TRY(const auto index, reg::open_gallery(home));
+  PANDOK_CHECKED(index.verify());
+  PANDOK_TRY(const auto space, read::current_space(database, network));
+  reg::Register designs(database, store::BlobStore(home.blobs_folder()));
+  PANDOK_TRY(const auto state, reg::index_state(designs, index, home.index_folder(), space));
+  print("index      ok  {} rows{}", index.size(),
+        state == reg::IndexState::current ? "" : "; the next reading brings it up to date");
+  return {};
+}
+
 // Every registered picture and every photo of a reading still has its bytes.
 Result<std::int64_t> check_pictures(store::Database& database, const store::BlobStore& blobs,
                                     std::vector<std::string> names, Progress& progress) {
@@ -73,15 +100,15 @@ Result<> run(Context& context, const Options&) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   PANDOK_TRY(const auto encoder, reg::open_network(home));
   print("network    ok  {} {}", encoder.card().name, encoder.card().version);
+  const std::string network = reg::model_key(encoder.card());
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   PANDOK_CHECKED(database->check());
   std::vector<std::string> photos;
   PANDOK_CHECKED(check_features(*database));
   PANDOK_CHECKED(check_documents(*database, photos));
   print("database   ok");
-  PANDOK_TRY(const auto index, reg::open_gallery(home));
-  PANDOK_CHECKED(index.verify());
-  print("index      ok  {} rows", index.size());
+  PANDOK_CHECKED(check_projections(*database, network));
+  PANDOK_CHECKED(check_index(home, *database, network));
   TerminalProgress progress("check");
   PANDOK_TRY(const std::int64_t pictures,
              check_pictures(*database, store::BlobStore(home.blobs_folder()), std::move(photos),

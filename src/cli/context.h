@@ -34,6 +34,7 @@ void add_read_command(CLI::App& app, Context& context);
 void add_replay_command(CLI::App& app, Context& context);
 void add_evaluate_command(CLI::App& app, Context& context);
 void add_calibrate_command(CLI::App& app, Context& context);
+void add_train_command(CLI::App& app, Context& context);
 void add_demo_command(CLI::App& app, Context& context);
 void add_render_command(CLI::App& app, Context& context);
 void add_bench_commands(CLI::App& app, Context& context);

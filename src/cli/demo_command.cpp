@@ -8,14 +8,15 @@
 #include "cli/context.h"
 #include "read/evaluate.h"
 #include "read/home_setup.h"
+#include "read/projection_store.h"
 #include "read/reader.h"
 #include "read/reading_store.h"
 #include "read/report.h"
+#include "register/catch_up.h"
 #include "register/csv.h"
 #include "register/encoder_indexer.h"
 #include "register/import.h"
 #include "register/register.h"
-#include "register/reindex.h"
 #include "render/demo_set.h"
 #include "store/blob_store.h"
 
@@ -60,9 +61,8 @@ Result<> import_goods(const store::Home& home, const fs::path& goods, const Opti
   TerminalProgress progress("import");
   PANDOK_TRY(const auto report,
              reg::import_csv(designs, indexer, goods / "DESIGNS.csv", goods, {}, progress));
-  PANDOK_TRY(auto index, reg::open_index(home.index_folder(), model::kEmbeddingDim));
-  PANDOK_TRY([[maybe_unused]] const auto synced,
-             reg::sync_index(designs, index, home.index_folder(), indexer.model(), progress));
+  PANDOK_TRY(const auto space, read::current_space(*database, indexer.model()));
+  PANDOK_CHECKED(reg::bring_index_up(home, *database, space, progress));
   print("{} designs in {} views are registered", report.designs_added, report.views_added);
   return {};
 }

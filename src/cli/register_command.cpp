@@ -4,6 +4,7 @@
 #include "base/parallel.h"
 #include "cli/context.h"
 #include "cli/register_view.h"
+#include "read/projection_store.h"
 #include "register/encoder_indexer.h"
 #include "register/export.h"
 #include "register/import.h"
@@ -32,11 +33,12 @@ Result<OpenRegister> open_register(const Context& context) {
   return OpenRegister{std::move(home), std::move(database), std::move(designs)};
 }
 
-Result<> update_index(OpenRegister& open, const std::string& model) {
+Result<> update_index(OpenRegister& open, const std::string& network) {
   TerminalProgress progress("index");
+  PANDOK_TRY(const auto space, read::current_space(*open.database, network));
   PANDOK_TRY(auto index, reg::open_index(open.home.index_folder(), model::kEmbeddingDim));
   PANDOK_TRY([[maybe_unused]] const auto report,
-             reg::sync_index(open.designs, index, open.home.index_folder(), model, progress));
+             reg::sync_index(open.designs, index, open.home.index_folder(), space, progress));
   return {};
 }
 

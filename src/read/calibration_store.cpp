@@ -18,6 +18,11 @@ Result<Calibration> parse_stored(const std::string& text) {
 
 Result<> put_calibration(store::Database& database, const Calibration& calibration) {
   PANDOK_TRY(auto transaction, store::Transaction::begin(database));
+  PANDOK_CHECKED(add_calibration(database, calibration));
+  return transaction.commit();
+}
+
+Result<> add_calibration(store::Database& database, const Calibration& calibration) {
   const std::string version = calibration.version();
   PANDOK_TRY([[maybe_unused]] const std::int64_t removed,
              database.execute("DELETE FROM calibrations WHERE version = $1", {version}));
@@ -26,7 +31,7 @@ Result<> put_calibration(store::Database& database, const Calibration& calibrati
                  "INSERT INTO calibrations (id, version, model, document, created_ms) "
                  "SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4 FROM calibrations",
                  {version, calibration.model(), json_line(calibration.document()), now_ms()}));
-  return transaction.commit();
+  return {};
 }
 
 Result<Calibration> newest_calibration(store::Database& database, const std::string& model) {

@@ -13,7 +13,11 @@ namespace pandok::read {
 // there already becomes the newest again.
 Result<> put_calibration(store::Database& database, const Calibration& calibration);
 
-// The newest of this network. failed_precondition with the advice to calibrate if there is none.
+// The same inside the caller's transaction.
+Result<> add_calibration(store::Database& database, const Calibration& calibration);
+
+// The newest of this space (reg::EmbeddingSpace::key()). failed_precondition with the advice to
+// calibrate if there is none.
 Result<Calibration> newest_calibration(store::Database& database, const std::string& model);
 
 // not_found; data_corrupted.

@@ -7,38 +7,20 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/parallel.h"
-#include "base/parse.h"
 #include "base/stopwatch.h"
 #include "read/reader.h"
-#include "register/csv.h"
 #include "stats/calibration.h"
 #include "stats/ranking.h"
 
 namespace pandok::read {
 
-namespace fs = std::filesystem;
-
 namespace {
 
-// Where the columns stand in the file.
-struct Columns {
-  std::size_t file = 0, design_id = 0;
-  std::optional<std::size_t> group;
-};
-
-Result<Columns> columns_of(const fs::path& csv, const std::vector<std::string>& header) {
-  Columns columns;
-  bool file = false, design_id = false;
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    const std::string name = lower_ascii(trim(header[i]));
-    if (name == "file") columns.file = i, file = true;
-    if (name == "design_id") columns.design_id = i, design_id = true;
-    if (name == "group") columns.group = i;
-  }
-  if (!file || !design_id)
-    return fail(Code::invalid_argument,
-                "{}: the first line must name the columns file and design_id", csv.string());
-  return columns;
+void set_rank(Answer& answer) {
+  answer.rank = 0;
+  for (const Candidate& candidate : answer.reading.candidates)
+    if (!answer.query.design_id.empty() && candidate.design_id == answer.query.design_id)
+      answer.rank = candidate.rank;
 }
 
 Result<Answer> answer_one(Reader& reader, const Query& query, const EvaluateOptions& options) {
@@ -58,9 +40,7 @@ Result<Answer> answer_one(Reader& reader, const Query& query, const EvaluateOpti
   if (!reading) return failed(reading.error());
   answer.reading = *std::move(reading);
   answer.ms = watch.ms();
-  for (const Candidate& candidate : answer.reading.candidates)
-    if (!query.design_id.empty() && candidate.design_id == query.design_id)
-      answer.rank = candidate.rank;
+  set_rank(answer);
   return answer;
 }
 
@@ -69,33 +49,6 @@ double held_score(const Answer& answer) {
 }
 
 }  // namespace
-
-Result<std::vector<Query>> load_queries(const fs::path& csv) {
-  PANDOK_TRY(auto reader, reg::CsvReader::open(csv));
-  PANDOK_TRY(const auto header, reader.next());
-  if (!header || !header->bad.empty())
-    return fail(Code::invalid_argument, "{}: the file has no header line", csv.string());
-  PANDOK_TRY(const Columns columns, columns_of(csv, header->fields));
-  std::vector<Query> queries;
-  while (true) {
-    PANDOK_TRY(auto record, reader.next());
-    if (!record) break;
-    const auto wrong = [&](std::string_view reason) {
-      return fail(Code::invalid_argument, "{}, line {}: {}", csv.string(), record->line, reason);
-    };
-    if (!record->bad.empty()) return wrong(record->bad);
-    if (record->fields.size() != header->fields.size())
-      return wrong("another number of fields than the header");
-    Query query{.line = record->line,
-                .file = record->fields[columns.file],
-                .design_id = record->fields[columns.design_id],
-                .group = columns.group ? record->fields[*columns.group] : ""};
-    if (query.file.empty()) return wrong("the file is missing");
-    queries.push_back(std::move(query));
-  }
-  if (queries.empty()) return fail(Code::invalid_argument, "{}: no query", csv.string());
-  return queries;
-}
 
 Result<std::vector<Answer>> answer_queries(Engine& engine, const std::vector<Query>& queries,
                                            const EvaluateOptions& options, Progress& progress) {
@@ -126,6 +79,21 @@ Result<std::vector<Answer>> answer_queries(Engine& engine, const std::vector<Que
   if (fatal) return tl::unexpected<Error>(*std::move(fatal));
   if (stopped) return fail(Code::cancelled, "the evaluation was stopped");
   return answers;
+}
+
+std::vector<CalibrationCase> calibration_cases(const std::vector<const Answer*>& answers) {
+  std::vector<CalibrationCase> cases;
+  for (const Answer* answer : answers)
+    if (!answer->reading.candidates.empty())
+      cases.push_back({.candidates = answer->reading.candidates, .right = answer->rank - 1});
+  return cases;
+}
+
+Result<> recalibrate(Answer& answer, const Calibration& calibration) {
+  if (answer.reading.candidates.empty()) return {};
+  PANDOK_TRY(answer.reading.probability_none, calibration.apply(answer.reading.candidates));
+  set_rank(answer);
+  return {};
 }
 
 Figures figures_of(const std::vector<const Answer*>& answers) {

@@ -9,21 +9,11 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "read/engine.h"
+#include "read/query_file.h"
 #include "read/reading.h"
 #include "stats/interval.h"
 
 namespace pandok::read {
-
-// One row of QUERIES.csv: file,design_id[,group]. An empty design_id means that the register holds
-// no right answer. Rows of one group are also counted apart.
-struct Query {
-  std::int64_t line = 0;
-  std::string file, design_id, group;
-};
-
-// The queries of a file; header required. invalid_argument with line and reason for the first bad
-// row: an evaluation over a part of its queries would be a wrong number.
-Result<std::vector<Query>> load_queries(const std::filesystem::path& csv);
 
 struct Answer {
   Query query;
@@ -43,6 +33,14 @@ struct EvaluateOptions {
 // read is an answer with its error; an error of the home ends the evaluation. cancelled.
 Result<std::vector<Answer>> answer_queries(Engine& engine, const std::vector<Query>& queries,
                                            const EvaluateOptions& options, Progress& progress);
+
+// What answers teach a calibration. Answers without candidates are left out; a design that the
+// search did not bring up counts as "none of the candidates is right".
+std::vector<CalibrationCase> calibration_cases(const std::vector<const Answer*>& answers);
+
+// The answer as another calibration would have given it: probabilities, order, rank. The verdict
+// stays. The answer must hold every verified candidate.
+Result<> recalibrate(Answer& answer, const Calibration& calibration);
 
 // The figures of the contract (`pandok evaluate --json`), with "groups" beside them.
 struct Figures {

@@ -72,7 +72,7 @@ struct Reader::Work {
 Reader::Reader(Engine& engine, std::unique_ptr<store::Database> database)
     : engine_(&engine),
       database_(std::move(database)),
-      gallery_(*database_, engine.model_version()) {}
+      gallery_(*database_, engine.space().network) {}
 
 Result<Reader> Reader::open(Engine& engine) {
   PANDOK_TRY(auto database, store::Database::open(engine.home().database_file()));
@@ -132,7 +132,7 @@ Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& pa
 
 Result<> Reader::look_up(const Parameters& parameters, Work& work, Reading& reading) {
   Stopwatch watch;
-  PANDOK_TRY(work.embeddings, embed_photos(engine_->encoder(), work.photos));
+  PANDOK_TRY(work.embeddings, engine_->embed(work.photos));
   reading.timings.encode_ms += watch.lap_ms();
   PANDOK_TRY(auto filter, filter_of(parameters));
   if (parameters.exclude_self) {

@@ -17,16 +17,27 @@ Result<search::Snapshot> open_gallery(const store::Home& home) {
 }
 
 Result<> catch_up_index(const store::Home& home, store::Database& database,
-                        const std::string& model) {
+                        const EmbeddingSpace& space) {
   Register designs(database, store::BlobStore(home.blobs_folder()));
   PANDOK_TRY(const auto snapshot, open_gallery(home));
-  PANDOK_TRY(const bool current, index_is_current(designs, snapshot, home.index_folder(), model));
-  if (current) return {};
+  PANDOK_TRY(const auto state, index_state(designs, snapshot, home.index_folder(), space));
+  if (state == IndexState::current) return {};
   const auto lock = home.lock_for_writing();
-  if (!lock) return {};  // whoever changes the register now also brings the index up to it
-  PANDOK_TRY(auto index, open_index(home.index_folder(), model::kEmbeddingDim));
+  // Whoever changes the register now also brings the index up to it.
+  if (!lock && state == IndexState::behind) return {};
+  if (!lock)
+    return fail(Code::unavailable,
+                "the search index of {} is being built anew; try again in a moment",
+                home.root().string());
   SilentProgress progress;
-  auto report = sync_index(designs, index, home.index_folder(), model, progress);
+  return bring_index_up(home, database, space, progress);
+}
+
+Result<> bring_index_up(const store::Home& home, store::Database& database,
+                        const EmbeddingSpace& space, Progress& progress) {
+  Register designs(database, store::BlobStore(home.blobs_folder()));
+  PANDOK_TRY(auto index, open_index(home.index_folder(), model::kEmbeddingDim));
+  auto report = sync_index(designs, index, home.index_folder(), space, progress);
   if (!report && report.error().code == Code::failed_precondition)
     return fail(
         Code::failed_precondition,

@@ -13,12 +13,17 @@ constexpr std::string_view kViewsSql =
     "FROM views v JOIN pictures p ON p.sha256 = v.picture_sha256 AND p.model = $2 "
     "WHERE v.design = $1 ORDER BY v.position";
 
+Result<> check_sum(const store::Row& row) {
+  if (crc32c(row.bytes(4), crc32c(row.bytes(3))) == static_cast<std::uint32_t>(row.integer(5)))
+    return {};
+  return fail(Code::data_corrupted,
+              "the stored features of picture {} are damaged; restore the database from a backup",
+              row.text(2).substr(0, 16));
+}
+
 Result<GalleryView> view_of(const store::Row& row) {
   const std::string picture(row.text(2));
-  if (crc32c(row.bytes(4), crc32c(row.bytes(3))) != static_cast<std::uint32_t>(row.integer(5)))
-    return fail(Code::data_corrupted,
-                "the stored features of picture {} are damaged; restore the database from a backup",
-                picture.substr(0, 16));
+  PANDOK_CHECKED(check_sum(row));
   PANDOK_TRY(auto features, match::LocalFeatures::parse(row.bytes(4)));
   return GalleryView{.id = static_cast<std::uint64_t>(row.integer(0)),
                      .view = std::string(row.text(1)),
@@ -51,6 +56,21 @@ Result<GalleryDesign> Gallery::design(std::uint64_t id) {
     return {};
   }));
   return design;
+}
+
+Result<std::vector<std::vector<float>>> Gallery::embeddings(std::uint64_t id) {
+  std::vector<std::vector<float>> vectors;
+  const auto key = static_cast<std::int64_t>(id);
+  auto found = database_.query(kViewsSql, {key, model_}, [&](const store::Row& row) -> Result<> {
+    PANDOK_CHECKED(check_sum(row));
+    const ByteView bytes = row.bytes(3);
+    auto& vector = vectors.emplace_back(bytes.size() / sizeof(float));
+    for (std::size_t k = 0; k < vector.size(); ++k)
+      vector[k] = read_value<float>(bytes, k * sizeof(float));
+    return {};
+  });
+  if (!found) return tl::unexpected<Error>(std::move(found).error());
+  return vectors;
 }
 
 Result<std::vector<std::uint64_t>> Gallery::views_with_pictures(

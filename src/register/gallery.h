@@ -28,7 +28,7 @@ struct GalleryDesign {
   bool in_force_on(Date day) const { return valid_from <= day.days() && day.days() <= valid_to; }
 };
 
-// Looks up designs with the features that `model` computed for their views. One a thread, like the
+// Looks up designs with what the network `model` computed for their views. One a thread, like the
 // database connection it uses and does not own.
 class Gallery {
  public:
@@ -38,6 +38,9 @@ class Gallery {
   // not_found if the design was removed since the index was read; data_corrupted if stored
   // features fail their checksum. About 1 ms for seven views.
   Result<GalleryDesign> design(std::uint64_t id);
+  // What the network gave for each view of a design, [views, dim], in order of position, unit
+  // vectors, without any projection. Empty if the design is gone; data_corrupted as for design().
+  Result<std::vector<std::vector<float>>> embeddings(std::uint64_t id);
   // The views whose registered picture has one of these digests.
   Result<std::vector<std::uint64_t>> views_with_pictures(const std::vector<std::string>& sha256);
 

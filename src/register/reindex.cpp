@@ -46,6 +46,15 @@ Result<> write_mark(const fs::path& folder, const Mark& mark) {
   return write_file_atomic(folder / kMarkFile, as_bytes(json_line(json) + "\n"));
 }
 
+// An index that is filled anew has no mark until it is complete.
+Result<> remove_mark(const fs::path& folder) {
+  std::error_code error;
+  const bool was_there = fs::remove(folder / kMarkFile, error);
+  if (error)
+    return tl::unexpected<Error>(system_error("removing", folder / kMarkFile, error.value()));
+  return was_there ? sync_folder(folder) : Result<>();
+}
+
 auto row_key(const search::Row& r) {
   return std::tie(r.view, r.locarno, r.design, r.country, r.valid_from, r.valid_to);
 }
@@ -74,23 +83,26 @@ constexpr std::string_view kViewColumns =
 
 class Sync {
  public:
-  Sync(Register& the_register, search::Index& index, const std::string& model, Progress& progress)
+  Sync(Register& the_register, search::Index& index, const EmbeddingSpace& space,
+       Progress& progress)
       : register_(the_register),
         database_(the_register.database()),
         index_(index),
-        model_(model),
+        space_(space),
+        key_(space.key()),
         progress_(progress) {}
 
   Result<SyncReport> run(const fs::path& folder) {
     PANDOK_CHECKED(check_features());
     PANDOK_TRY(report_.revision, register_.revision());
     const auto mark = read_mark(folder);
-    report_.rebuilt = !mark || mark->model != model_ || mark->revision > report_.revision;
+    report_.rebuilt = !mark || mark->model != key_ || mark->revision > report_.revision;
     const bool trusted = !report_.rebuilt && mark->version == index_.snapshot().version();
     if (trusted && mark->revision == report_.revision) return report_;
 
     DesignIds stale;  // designs whose rows in the index are not to be trusted
     if (report_.rebuilt) {
+      PANDOK_CHECKED(remove_mark(folder));
       for (const auto& row : index_.snapshot().rows()) stale.insert(row.design);
       PANDOK_CHECKED(collect("SELECT id FROM designs WHERE id > $1", 0, stale));
     } else {
@@ -102,7 +114,7 @@ class Sync {
     }
     PANDOK_CHECKED(write(stale));
     if (report_.rebuilt) PANDOK_CHECKED(index_.compact());
-    PANDOK_CHECKED(write_mark(folder, {report_.revision, model_, index_.snapshot().version()}));
+    PANDOK_CHECKED(write_mark(folder, {report_.revision, key_, index_.snapshot().version()}));
     return report_;
   }
 
@@ -112,7 +124,7 @@ class Sync {
                database_.query_integer(
                    "SELECT count(*) FROM views v WHERE NOT EXISTS (SELECT 1 FROM pictures p WHERE "
                    "p.sha256 = v.picture_sha256 AND p.model = $1)",
-                   {model_}));
+                   {space_.network}));
     if (lacking.value_or(0) > 0)
       return fail(Code::failed_precondition,
                   "{} views lack the features of this network; compute them first", *lacking);
@@ -172,7 +184,7 @@ class Sync {
             ", p.embedding, p.features, p.checksum FROM views v JOIN designs d ON d.id = v.design "
             "JOIN pictures p ON p.sha256 = v.picture_sha256 AND p.model = $2 WHERE v.design = $1 "
             "ORDER BY v.position",
-        {static_cast<std::int64_t>(design), model_},
+        {static_cast<std::int64_t>(design), space_.network},
         [&](const store::Row& row) { return add_view(row); }));
     if (rows_.size() == before) {
       ++report_.designs_removed;
@@ -192,9 +204,14 @@ class Sync {
                   row.integer(1));
     const std::size_t before = rows_.size();
     append_rows(row, rows_);
+    std::vector<float> vector(dim);
+    for (std::size_t k = 0; k < dim; ++k)
+      vector[k] = read_value<float>(embedding, k * sizeof(float));
+    if (space_.projection) {
+      PANDOK_TRY(vector, space_.projection->apply(vector));
+    }
     for (std::size_t i = before; i < rows_.size(); ++i)
-      for (std::size_t k = 0; k < dim; ++k)
-        vectors_.push_back(read_value<float>(embedding, k * sizeof(float)));
+      vectors_.insert(vectors_.end(), vector.begin(), vector.end());
     return {};
   }
 
@@ -210,7 +227,8 @@ class Sync {
   Register& register_;
   store::Database& database_;
   search::Index& index_;
-  const std::string& model_;
+  const EmbeddingSpace& space_;
+  const std::string key_;
   Progress& progress_;
   SyncReport report_;
   std::vector<search::Row> rows_;
@@ -237,16 +255,18 @@ Result<search::Index> open_index(const fs::path& folder, int dim) {
 }
 
 Result<SyncReport> sync_index(Register& the_register, search::Index& index, const fs::path& folder,
-                              const std::string& model, Progress& progress) {
-  return Sync(the_register, index, model, progress).run(folder);
+                              const EmbeddingSpace& space, Progress& progress) {
+  return Sync(the_register, index, space, progress).run(folder);
 }
 
-Result<bool> index_is_current(Register& the_register, const search::Snapshot& snapshot,
-                              const fs::path& folder, const std::string& model) {
+Result<IndexState> index_state(Register& the_register, const search::Snapshot& snapshot,
+                               const fs::path& folder, const EmbeddingSpace& space) {
   PANDOK_TRY(const std::int64_t revision, the_register.revision());
   const auto mark = read_mark(folder);
-  return mark && mark->revision == revision && mark->model == model &&
-         mark->version == snapshot.version();
+  if (!mark && revision == 0) return IndexState::behind;
+  if (!mark || mark->model != space.key()) return IndexState::other_space;
+  const bool current = mark->revision == revision && mark->version == snapshot.version();
+  return current ? IndexState::current : IndexState::behind;
 }
 
 }  // namespace pandok::reg

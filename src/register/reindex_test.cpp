@@ -22,7 +22,7 @@ class Reindex : public RegisterTest {
   }
   SyncReport sync() {
     SilentProgress silent;
-    return sync_index(*the_register, *index, folder / "index", indexer.model(), silent).value();
+    return sync_index(*the_register, *index, folder / "index", {indexer.model()}, silent).value();
   }
   void reopen() {
     index.reset();
@@ -154,22 +154,84 @@ TEST_F(Reindex, AnotherNetworkRebuildsOnceItsFeaturesAreThere) {
   sync();
   FakeIndexer other("sha256:other");
   SilentProgress silent;
-  const auto early = sync_index(*the_register, *index, folder / "index", other.model(), silent);
+  const auto early = sync_index(*the_register, *index, folder / "index", {other.model()}, silent);
   EXPECT_EQ(early.error().code, Code::failed_precondition);
   ASSERT_TRUE(compute_missing(*the_register, other, silent));
   const auto report =
-      sync_index(*the_register, *index, folder / "index", other.model(), silent).value();
+      sync_index(*the_register, *index, folder / "index", {other.model()}, silent).value();
   EXPECT_TRUE(report.rebuilt);
   EXPECT_EQ(report.rows_written, 5);
   EXPECT_EQ(index->snapshot().size(), 5u);
   EXPECT_EQ(nearest("picture a"), "");  // of the first network
 }
 
+// A network of 256 numbers and a projection that forgets half of them.
+class ReindexInASpace : public Reindex {
+ protected:
+  void SetUp() override {
+    Reindex::SetUp();
+    ASSERT_TRUE(import(kDesigns));
+    ASSERT_TRUE(compute_missing(*the_register, wide, silent));
+    index = std::make_unique<search::Index>(open_index(folder / "index", wide.dim()).value());
+    std::vector<float> matrix(model::Projection::kDim * model::Projection::kDim, 0.0F);
+    for (std::size_t i = 0; i < 128; ++i) matrix[i * (model::Projection::kDim + 1)] = 1;
+    turned.projection = model::Projection::from_matrix(matrix).value();
+  }
+  Result<SyncReport> sync_to(const EmbeddingSpace& space, Progress& progress) {
+    return sync_index(*the_register, *index, folder / "index", space, progress);
+  }
+  IndexState state(const EmbeddingSpace& space) {
+    return index_state(*the_register, index->snapshot(), folder / "index", space).value();
+  }
+  // How near the view of "picture a" is to what the space makes of that picture.
+  float nearness(const EmbeddingSpace& space) {
+    const std::string text = "picture a";
+    const std::vector<Bytes> pictures = {Bytes(as_bytes(text).begin(), as_bytes(text).end())};
+    auto vector = wide.compute(pictures)[0]->embedding;
+    if (space.projection) vector = space.projection->apply(vector).value();
+    const std::vector<std::vector<float>> photo = {vector};
+    return index->snapshot().search(photo, 1).value().at(0).score;
+  }
+
+  SilentProgress silent;
+  FakeIndexer wide{"sha256:wide", 256};
+  EmbeddingSpace plain{"sha256:wide"}, turned{"sha256:wide"};
+};
+
+TEST_F(ReindexInASpace, AProjectionTurnsEveryVectorAndIsNamedInTheMark) {
+  EXPECT_EQ(turned.key(), "sha256:wide+" + turned.projection->version());
+  EXPECT_EQ(state(plain), IndexState::other_space) << "there is a register, and no mark";
+  ASSERT_TRUE(sync_to(plain, silent));
+  EXPECT_EQ(state(plain), IndexState::current);
+  EXPECT_EQ(state(turned), IndexState::other_space);
+  EXPECT_NEAR(nearness(plain), 1, 1e-3);
+  EXPECT_LT(nearness(turned), 0.9F);
+  EXPECT_TRUE(sync_to(turned, silent)->rebuilt);
+  EXPECT_EQ(state(turned), IndexState::current);
+  EXPECT_NEAR(nearness(turned), 1, 1e-3);
+  EXPECT_EQ(sync_to(turned, silent)->designs_written, 0);
+  ASSERT_TRUE(the_register->remove(std::vector<std::string>{"2"}));
+  EXPECT_EQ(state(turned), IndexState::behind);
+  EXPECT_FALSE(sync_to(turned, silent)->rebuilt);
+  EXPECT_TRUE(sync_to(plain, silent)->rebuilt);
+  EXPECT_NEAR(nearness(plain), 1, 1e-3);
+}
+
+TEST_F(ReindexInASpace, ARebuildThatWasBrokenOffIsNeverTakenForEitherSpace) {
+  ASSERT_TRUE(sync_to(plain, silent));
+  CancelAfter at_once(0);
+  ASSERT_EQ(sync_to(turned, at_once).error().code, Code::cancelled);
+  EXPECT_EQ(state(turned), IndexState::other_space);
+  EXPECT_EQ(state(plain), IndexState::other_space) << "its rows may be of both";
+  EXPECT_TRUE(sync_to(plain, silent)->rebuilt);
+  EXPECT_NEAR(nearness(plain), 1, 1e-3);
+}
+
 TEST_F(Reindex, StoppedItIsCompletedByTheNextRun) {
   ASSERT_TRUE(import(kDesigns));
   CancelAfter at_once(0);
   EXPECT_EQ(
-      sync_index(*the_register, *index, folder / "index", indexer.model(), at_once).error().code,
+      sync_index(*the_register, *index, folder / "index", {indexer.model()}, at_once).error().code,
       Code::cancelled);
   sync();
   EXPECT_EQ(rows().size(), 5u);
@@ -180,7 +242,7 @@ TEST_F(Reindex, DamagedFeaturesAreNoticed) {
   ASSERT_TRUE(database->execute("UPDATE pictures SET checksum = checksum + 1"));
   SilentProgress silent;
   EXPECT_EQ(
-      sync_index(*the_register, *index, folder / "index", indexer.model(), silent).error().code,
+      sync_index(*the_register, *index, folder / "index", {indexer.model()}, silent).error().code,
       Code::data_corrupted);
 }
 

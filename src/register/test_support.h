@@ -21,9 +21,10 @@ namespace pandok::reg {
 // "bad" is refused, one that begins with "broken" is a failure of the machinery.
 class FakeIndexer final : public PictureIndexer {
  public:
-  explicit FakeIndexer(std::string model = "sha256:fake") : model_(std::move(model)) {}
+  explicit FakeIndexer(std::string model = "sha256:fake", int dim = 64)
+      : model_(std::move(model)), dim_(dim) {}
   std::string model() const override { return model_; }
-  int dim() const override { return 64; }
+  int dim() const override { return dim_; }
 
   std::vector<Result<PictureFeatures>> compute(std::span<const Bytes> pictures) override {
     std::vector<Result<PictureFeatures>> results;
@@ -52,6 +53,7 @@ class FakeIndexer final : public PictureIndexer {
   }
 
   std::string model_;
+  int dim_;
 };
 
 // Says that it is cancelled from the n-th question on.

@@ -22,7 +22,8 @@ struct Migration {
   std::string_view sql;
 };
 // Applied in this order, once each; never edited after a release.
-constexpr std::array kMigrations = {Migration{1, migrations::k0001_register}};
+constexpr std::array kMigrations = {Migration{1, migrations::k0001_register},
+                                    Migration{2, migrations::k0002_projections}};
 
 Code constraint_code(int extended_code) {
   switch (extended_code) {

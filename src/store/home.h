@@ -3,7 +3,8 @@
 //   home.json      {"format": 1}; its presence makes a folder a home
 //   pandok.db      the database        index/   the search index (derived, can be rebuilt)
 //   blobs/         pictures            model/   the network and its card
-//   lock           held while something changes the register
+//   trial/         while pandok train tries something; removed by the next training if it was
+//   killed lock           held while something changes the register
 #pragma once
 
 #include <filesystem>
@@ -39,6 +40,7 @@ class Home {
   std::filesystem::path blobs_folder() const { return root_ / "blobs"; }
   std::filesystem::path index_folder() const { return root_ / "index"; }
   std::filesystem::path model_folder() const { return root_ / "model"; }
+  std::filesystem::path trial_folder() const { return root_ / "trial"; }
 
   // failed_precondition at once if another process holds it: "another pandok process (pid 7) …".
   Result<WriterLock> lock_for_writing() const;

@@ -184,6 +184,8 @@ def feature_column(home):
     with sqlite3.connect(home / "pandok.db") as db:
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         for table in tables:
+            if not db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]:
+                continue  # nothing to damage
             for column in db.execute(f"PRAGMA table_info({table})"):
                 if column[2].upper() == "BLOB":
                     yield table, column[1]
