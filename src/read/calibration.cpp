@@ -9,27 +9,42 @@ namespace {
 constexpr std::int64_t kHeldMin = 20;
 constexpr std::int64_t kMissesMin = 5;
 
+// Inliers from which one geometry is hardly chance; more of them speak for themselves.
+constexpr double kStrongInliers = 12;
+// Candidates after the best whose edges say how much the photo resembles anything.
+constexpr std::size_t kEdgeCrowd = 5;
+
 // One row a candidate, in the order of calibration_features().candidate.
 std::vector<double> candidate_rows(std::span<const Candidate> candidates) {
   std::vector<double> rows;
   for (const Candidate& candidate : candidates) {
+    const double log_inliers = std::log1p(candidate.inliers);
     rows.push_back(candidate.score);
     rows.push_back(candidate.edge_agreement);
-    rows.push_back(std::log1p(candidate.inliers));
+    rows.push_back(log_inliers);
+    rows.push_back(std::max(0.0, log_inliers - std::log1p(kStrongInliers)));
   }
   return rows;
 }
 
+// The mean of the `count` greatest values after the greatest; 0 if there is only one.
+double mean_after_best(std::vector<double> values, std::size_t count) {
+  std::ranges::sort(values, std::ranges::greater{});
+  double sum = 0;
+  const std::size_t end = std::min(values.size(), count + 1);
+  for (std::size_t i = 1; i < end; ++i) sum += values[i];
+  return end > 1 ? sum / static_cast<double>(end - 1) : 0.0;
+}
+
 // "crowding": the mean cosine of the candidates after the best. A crowded field, where many designs
-// look like the photo, makes a high best score worth less.
+// look like the photo, makes a high best score worth less. "edge_crowding": the same for edges.
 std::vector<double> query_row(std::span<const Candidate> candidates) {
-  double sum = 0, best = -1;
+  std::vector<double> scores, edges;
   for (const Candidate& candidate : candidates) {
-    sum += candidate.score;
-    best = std::max(best, candidate.score);
+    scores.push_back(candidate.score);
+    edges.push_back(candidate.edge_agreement);
   }
-  const auto others = static_cast<double>(candidates.size()) - 1;
-  return {others > 0 ? (sum - best) / others : 0.0};
+  return {mean_after_best(scores, scores.size()), mean_after_best(edges, kEdgeCrowd)};
 }
 
 Result<Thresholds> thresholds_from(const Json& document) {
@@ -46,7 +61,8 @@ Result<Thresholds> thresholds_from(const Json& document) {
 }  // namespace
 
 stats::ChoiceFeatures calibration_features() {
-  return {.candidate = {"cosine", "edge_agreement", "log_inliers"}, .query = {"crowding"}};
+  return {.candidate = {"cosine", "edge_agreement", "log_inliers", "strong_inliers"},
+          .query = {"crowding", "edge_crowding"}};
 }
 
 Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases,
@@ -81,15 +97,15 @@ Calibration Calibration::uncalibrated(const std::string& model) {
   const auto feature = [](const char* name, double weight) -> Json {
     return {{"name", name}, {"mean", 0.0}, {"scale", 1.0}, {"weight", weight}};
   };
-  const Json choice{
-      {"kind", "choice_model"},
-      {"version", 1},
-      {"trained_on", 0},
-      {"hit_rate", 0.5},
-      {"candidate_features",
-       {feature("cosine", 16), feature("edge_agreement", 8), feature("log_inliers", 0.5)}},
-      {"query_features", {feature("crowding", 12)}},
-      {"bias", 4.0}};
+  const Json choice{{"kind", "choice_model"},
+                    {"version", 1},
+                    {"trained_on", 0},
+                    {"hit_rate", 0.5},
+                    {"candidate_features",
+                     {feature("cosine", 16), feature("edge_agreement", 8),
+                      feature("log_inliers", 0.5), feature("strong_inliers", 1)}},
+                    {"query_features", {feature("crowding", 12), feature("edge_crowding", 0)}},
+                    {"bias", 4.0}};
   auto model_of = stats::ChoiceModel::from_json(choice);
   CHECK(model_of.has_value());
   return Calibration(*std::move(model_of), model);

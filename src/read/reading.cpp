@@ -99,9 +99,8 @@ Reading reading_from(const Json& json) {
   json.at("reason").get_to(reading.reason);
   json.at("reason_ko").get_to(reading.reason_ko);
   json.at("probability_none").get_to(reading.probability_none);
-  // Readings of the first version have neither.
-  reading.sharpness = json.value("sharpness", 0.0);
-  reading.item_confidence = json.value("item_confidence", 0.0);
+  json.at("sharpness").get_to(reading.sharpness);
+  json.at("item_confidence").get_to(reading.item_confidence);
   for (const Json& candidate : json.at("candidates"))
     reading.candidates.push_back(candidate_from(candidate));
   json.at("evidence_sha256").get_to(reading.evidence_sha256);
