@@ -38,13 +38,14 @@ double mean_after_best(std::vector<double> values, std::size_t count) {
 
 // "crowding": the mean cosine of the candidates after the best. A crowded field, where many designs
 // look like the photo, makes a high best score worth less. "edge_crowding": the same for edges.
-std::vector<double> query_row(std::span<const Candidate> candidates) {
+// "sharpness": of the photo.
+std::vector<double> query_row(std::span<const Candidate> candidates, double sharpness) {
   std::vector<double> scores, edges;
   for (const Candidate& candidate : candidates) {
     scores.push_back(candidate.score);
     edges.push_back(candidate.edge_agreement);
   }
-  return {mean_after_best(scores, scores.size()), mean_after_best(edges, kEdgeCrowd)};
+  return {mean_after_best(scores, scores.size()), mean_after_best(edges, kEdgeCrowd), sharpness};
 }
 
 Result<Thresholds> thresholds_from(const Json& document) {
@@ -62,7 +63,7 @@ Result<Thresholds> thresholds_from(const Json& document) {
 
 stats::ChoiceFeatures calibration_features() {
   return {.candidate = {"cosine", "edge_agreement", "log_inliers", "strong_inliers"},
-          .query = {"crowding", "edge_crowding"}};
+          .query = {"crowding", "edge_crowding", "sharpness"}};
 }
 
 Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases,
@@ -73,7 +74,7 @@ Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases,
     if (one.candidates.empty()) continue;
     held += one.right != stats::kNoneIsRight ? 1 : 0;
     queries.push_back({.candidates = candidate_rows(one.candidates),
-                       .query = query_row(one.candidates),
+                       .query = query_row(one.candidates, one.sharpness),
                        .right = one.right});
   }
   const auto count = std::ssize(queries);
@@ -97,15 +98,17 @@ Calibration Calibration::uncalibrated(const std::string& model) {
   const auto feature = [](const char* name, double weight) -> Json {
     return {{"name", name}, {"mean", 0.0}, {"scale", 1.0}, {"weight", weight}};
   };
-  const Json choice{{"kind", "choice_model"},
-                    {"version", 1},
-                    {"trained_on", 0},
-                    {"hit_rate", 0.5},
-                    {"candidate_features",
-                     {feature("cosine", 16), feature("edge_agreement", 8),
-                      feature("log_inliers", 0.5), feature("strong_inliers", 1)}},
-                    {"query_features", {feature("crowding", 12), feature("edge_crowding", 0)}},
-                    {"bias", 4.0}};
+  const Json choice{
+      {"kind", "choice_model"},
+      {"version", 1},
+      {"trained_on", 0},
+      {"hit_rate", 0.5},
+      {"candidate_features",
+       {feature("cosine", 16), feature("edge_agreement", 8), feature("log_inliers", 0.5),
+        feature("strong_inliers", 1)}},
+      {"query_features",
+       {feature("crowding", 12), feature("edge_crowding", 0), feature("sharpness", 0)}},
+      {"bias", 4.0}};
   auto model_of = stats::ChoiceModel::from_json(choice);
   CHECK(model_of.has_value());
   return Calibration(*std::move(model_of), model);
@@ -148,9 +151,9 @@ std::string Calibration::version() const {
   return "sha256:" + Sha256::of(as_bytes(json_line(document()))).hex().substr(0, 16);
 }
 
-Result<double> Calibration::apply(std::vector<Candidate>& candidates) const {
+Result<double> Calibration::apply(std::vector<Candidate>& candidates, double sharpness) const {
   PANDOK_TRY(const auto probabilities,
-             choice_.predict(candidate_rows(candidates), query_row(candidates)));
+             choice_.predict(candidate_rows(candidates), query_row(candidates, sharpness)));
   for (std::size_t i = 0; i < candidates.size(); ++i)
     candidates[i].probability = probabilities.candidates[i];
   std::ranges::sort(candidates, [](const Candidate& a, const Candidate& b) {

@@ -22,9 +22,11 @@ namespace pandok::read {
 // The features of the model, by name and in order.
 stats::ChoiceFeatures calibration_features();
 
-// A case to learn from: all verified candidates of one reading and which one was right.
+// A case to learn from: all verified candidates of one reading, Reading::sharpness, and which one
+// was right.
 struct CalibrationCase {
   std::vector<Candidate> candidates;
+  double sharpness = 0;
   int right = stats::kNoneIsRight;
 };
 
@@ -44,7 +46,7 @@ class Calibration {
 
   // Sets the probability of every candidate, sorts by it (ties by design id), numbers the ranks;
   // returns the probability that none is right. All verified candidates must be given.
-  Result<double> apply(std::vector<Candidate>& candidates) const;
+  Result<double> apply(std::vector<Candidate>& candidates, double sharpness) const;
 
   std::string version() const;  // "sha256:" and the first 16 digits of the document's digest
   const std::string& model() const { return model_; }

@@ -36,7 +36,7 @@ std::vector<CalibrationCase> simulated_cases(std::uint64_t seed, int n) {
 TEST(Calibration, ProbabilitiesOfOneReadingSumToOne) {
   const auto calibration = Calibration::fit(simulated_cases(1, 300), "m").value();
   auto candidates = simulated_cases(2, 1)[0].candidates;
-  const double none = calibration.apply(candidates).value();
+  const double none = calibration.apply(candidates, 0.5).value();
   double sum = none;
   for (const Candidate& one : candidates) sum += one.probability;
   EXPECT_NEAR(sum, 1, 1e-9);
@@ -46,7 +46,7 @@ TEST(Calibration, OrdersByProbabilityAndNumbersTheRanks) {
   const auto calibration = Calibration::fit(simulated_cases(1, 300), "m").value();
   std::vector<Candidate> candidates = {candidate("b", 0.3, 0.2, 0), candidate("c", 0.9, 0.6, 30),
                                        candidate("a", 0.3, 0.2, 0)};
-  ASSERT_TRUE(calibration.apply(candidates));
+  ASSERT_TRUE(calibration.apply(candidates, 0.5));
   EXPECT_EQ(candidates[0].design_id, "c");
   EXPECT_EQ(candidates[1].design_id, "a");  // a tie goes by design id
   EXPECT_EQ(candidates[2].rank, 3);
@@ -58,7 +58,7 @@ TEST(Calibration, WhatItSaysComesTrueOnOtherCases) {
   for (CalibrationCase& one : simulated_cases(2, 600)) {
     const std::string truth =
         one.right < 0 ? "" : one.candidates[static_cast<std::size_t>(one.right)].design_id;
-    ASSERT_TRUE(calibration.apply(one.candidates));
+    ASSERT_TRUE(calibration.apply(one.candidates, one.sharpness));
     predicted += one.candidates.front().probability;
     right += one.candidates.front().design_id == truth ? 1 : 0;
     count += 1;
@@ -71,7 +71,7 @@ TEST(Calibration, ALowerHitRateMakesNoneMoreLikely) {
   const auto usual = Calibration::fit(cases, "m").value();
   const auto rare = Calibration::fit(cases, "m", 0.01).value();
   auto one = cases[0].candidates, two = cases[0].candidates;
-  EXPECT_LT(usual.apply(one).value(), rare.apply(two).value());
+  EXPECT_LT(usual.apply(one, 0.5).value(), rare.apply(two, 0.5).value());
 }
 
 TEST(Calibration, ADocumentReadBackIsTheSameCalibration) {

@@ -85,13 +85,16 @@ std::vector<CalibrationCase> calibration_cases(const std::vector<const Answer*>&
   std::vector<CalibrationCase> cases;
   for (const Answer* answer : answers)
     if (!answer->reading.candidates.empty())
-      cases.push_back({.candidates = answer->reading.candidates, .right = answer->rank - 1});
+      cases.push_back({.candidates = answer->reading.candidates,
+                       .sharpness = answer->reading.sharpness,
+                       .right = answer->rank - 1});
   return cases;
 }
 
 Result<> recalibrate(Answer& answer, const Calibration& calibration) {
   if (answer.reading.candidates.empty()) return {};
-  PANDOK_TRY(answer.reading.probability_none, calibration.apply(answer.reading.candidates));
+  PANDOK_TRY(answer.reading.probability_none,
+             calibration.apply(answer.reading.candidates, answer.reading.sharpness));
   set_rank(answer);
   return {};
 }

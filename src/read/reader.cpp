@@ -217,7 +217,8 @@ Result<Candidate> Reader::compare(Work& work, const search::Hit& hit,
 
 Result<> Reader::calibrate(Reading& reading) {
   if (reading.candidates.empty()) return {};
-  PANDOK_TRY(reading.probability_none, engine_->calibration().apply(reading.candidates));
+  PANDOK_TRY(reading.probability_none,
+             engine_->calibration().apply(reading.candidates, reading.sharpness));
   return {};
 }
 
