@@ -25,6 +25,7 @@ measure() {
   echo "== $name"
   "$pandok" evaluate "$queries" --images "$images" --home "$work/home-$name" --json --candidates "$work/$name.jsonl" "$@" |
     tee -a "$work/figures.jsonl" | "$python" "$here/figures.py"
+  "$python" "$here/pooled.py" "$work/$name.jsonl"
 }
 
 "$python" "$here/make_evaluation.py" "$work/$part" --train-dir "$train" --part "$part" > /dev/null
