@@ -15,6 +15,7 @@ export OMP_NUM_THREADS=1
 rm -rf "$work/run" "$work/model" "$work/demo"
 mkdir -p "$work/model"
 
+"$python" "$here/models_test.py"
 "$pandok" render "$work/packs" --name products --products 400 --photos 4 --perspectives 1 --standard-views 7 --designs-per-shard 400 --seed 5
 sources="--packs $work/packs"
 if [ -n "$data" ]; then
