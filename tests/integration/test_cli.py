@@ -9,7 +9,8 @@ from conftest import PANDOK, pandok
 COMMANDS = [[], ["init"], ["register"], ["register", "import"], ["register", "list"],
             ["register", "show"], ["register", "remove"], ["register", "export"],
             ["register", "reindex"], ["read"], ["replay"], ["evaluate"], ["calibrate"], ["demo"],
-            ["bench"], ["bench", "search"], ["bench", "read"], ["check"], ["render"], ["manual"],
+            ["bench"], ["bench", "search"], ["bench", "read"], ["bench", "network"],
+            ["train"], ["check"], ["render"], ["manual"],
             ["completion"]]
 
 
