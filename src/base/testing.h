@@ -7,16 +7,29 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <filesystem>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include "base/bytes.h"
 #include "base/check.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/stopwatch.h"
 
 namespace pandok {
+
+// Puts a value into the bytes of a format that ends in its CRC-32C, and makes that hold again.
+template <class T>
+Bytes with_value(Bytes bytes, std::size_t offset, T value) {
+  CHECK(offset + sizeof(T) + 4 <= bytes.size());
+  std::memcpy(bytes.data() + offset, &value, sizeof(T));
+  const auto crc = crc32c(ByteView(bytes).first(bytes.size() - 4));
+  std::memcpy(bytes.data() + bytes.size() - 4, &crc, 4);
+  return bytes;
+}
 
 // A new empty folder below the system's folder for temporary files; removed with its content.
 class TestFolder {

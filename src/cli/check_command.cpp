@@ -1,10 +1,10 @@
-#include "base/hash.h"
 #include "cli/context.h"
 #include "read/calibration_store.h"
 #include "read/projection_store.h"
 #include "read/reading_store.h"
 #include "register/catch_up.h"
 #include "register/encoder_indexer.h"
+#include "register/picture_indexer.h"
 #include "register/register.h"
 #include "register/reindex.h"
 #include "store/blob_store.h"
@@ -19,7 +19,8 @@ struct Options {};
 Result<> check_features(store::Database& database) {
   return database.query("SELECT sha256, embedding, features, checksum FROM pictures", {},
                         [](const store::Row& row) -> Result<> {
-                          const std::uint32_t sum = crc32c(row.bytes(2), crc32c(row.bytes(1)));
+                          const std::uint32_t sum =
+                              reg::features_checksum(row.bytes(1), row.bytes(2));
                           if (sum == static_cast<std::uint32_t>(row.integer(3))) return {};
                           return fail(Code::data_corrupted,
                                       "the stored features of picture {} are damaged; restore the "

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/testing.h"
 #include "match/descriptor_match.h"
 #include "match/test_pictures.h"
 
@@ -18,15 +19,6 @@ constexpr std::size_t kPointsAt = 32 + image::EdgeMap::kBytes;
 
 LocalFeatures some_features() {
   return extract(patterned_picture(1), {40, 30, 280, 240}, {.points_max = 50}).value();
-}
-
-// Puts a value into serialised features and makes the checksum hold again.
-template <class T>
-Bytes with(Bytes bytes, std::size_t offset, T value) {
-  std::memcpy(bytes.data() + offset, &value, sizeof(T));
-  const auto crc = crc32c(ByteView(bytes).first(bytes.size() - 4));
-  std::memcpy(bytes.data() + bytes.size() - 4, &crc, 4);
-  return bytes;
 }
 
 TEST(LocalFeatures, ComeBackFromTheirBytesUnchanged) {
@@ -68,20 +60,21 @@ TEST(LocalFeatures, AnyOtherLengthIsRefused) {
 
 TEST(LocalFeatures, ValuesOutOfRangeAreRefusedEvenWithAGoodChecksum) {
   const Bytes good = some_features().serialise();
-  EXPECT_TRUE(LocalFeatures::parse(with(good, 8, std::int32_t{360})));
+  EXPECT_TRUE(LocalFeatures::parse(with_value(good, 8, std::int32_t{360})));
   const std::int32_t far = std::numeric_limits<std::int32_t>::max();
   // Picture width and height, box x, y, width, height.
   for (const std::size_t at : {8u, 12u, 16u, 20u, 24u, 28u})
     for (const std::int32_t v : {std::int32_t{-1}, far, std::numeric_limits<std::int32_t>::min()})
-      EXPECT_FALSE(LocalFeatures::parse(with(good, at, v))) << at << " " << v;
-  EXPECT_FALSE(LocalFeatures::parse(with(good, 24, std::int32_t{0})));
-  EXPECT_FALSE(LocalFeatures::parse(with(good, 24, std::int32_t{321})));  // 40 + 321 > 360
-  EXPECT_TRUE(LocalFeatures::parse(with(good, 24, std::int32_t{320})));
-  EXPECT_FALSE(LocalFeatures::parse(with(good, 33, std::uint8_t{0x99})));  // an edge cell of 9
-  EXPECT_FALSE(LocalFeatures::parse(with(good, 4, std::uint16_t{2})));     // version
+      EXPECT_FALSE(LocalFeatures::parse(with_value(good, at, v))) << at << " " << v;
+  EXPECT_FALSE(LocalFeatures::parse(with_value(good, 24, std::int32_t{0})));
+  EXPECT_FALSE(LocalFeatures::parse(with_value(good, 24, std::int32_t{321})));  // 40 + 321 > 360
+  EXPECT_TRUE(LocalFeatures::parse(with_value(good, 24, std::int32_t{320})));
+  EXPECT_FALSE(
+      LocalFeatures::parse(with_value(good, 33, std::uint8_t{0x99})));        // an edge cell of 9
+  EXPECT_FALSE(LocalFeatures::parse(with_value(good, 4, std::uint16_t{2})));  // version
   for (const float v : {NAN, INFINITY, -INFINITY, -16'385.0F, 16'384.0F + 361})
-    EXPECT_FALSE(LocalFeatures::parse(with(good, kPointsAt, v))) << v;
-  EXPECT_TRUE(LocalFeatures::parse(with(good, kPointsAt, -16'384.0F)));
+    EXPECT_FALSE(LocalFeatures::parse(with_value(good, kPointsAt, v))) << v;
+  EXPECT_TRUE(LocalFeatures::parse(with_value(good, kPointsAt, -16'384.0F)));
 }
 
 TEST(LocalFeatures, AsManyKeyPointsAsTheLimitAndNotOneMore) {
@@ -91,7 +84,8 @@ TEST(LocalFeatures, AsManyKeyPointsAsTheLimitAndNotOneMore) {
   Bytes bytes = features.serialise();
   EXPECT_EQ(LocalFeatures::parse(bytes).value(), features);
   bytes.insert(bytes.end() - 4, 12 + kDescriptorBytes, std::uint8_t{0});
-  const auto over = LocalFeatures::parse(with(bytes, 6, std::uint16_t{limits::kKeyPointsMax + 1}));
+  const auto over =
+      LocalFeatures::parse(with_value(bytes, 6, std::uint16_t{limits::kKeyPointsMax + 1}));
   ASSERT_FALSE(over);
   EXPECT_NE(over.error().message.find("at most 2000"), std::string::npos);
 }

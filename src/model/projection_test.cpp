@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/random.h"
+#include "base/testing.h"
 
 namespace pandok::model {
 namespace {
@@ -32,15 +33,6 @@ std::vector<float> some_vector(std::uint64_t seed) {
   std::vector<float> vector(kDim);
   for (float& value : vector) value = static_cast<float>(random.normal() / 16);
   return vector;
-}
-
-// Puts a value into the bytes and makes the checksum hold again.
-template <class T>
-Bytes with(Bytes bytes, std::size_t offset, T value) {
-  std::memcpy(bytes.data() + offset, &value, sizeof(T));
-  const auto crc = crc32c(ByteView(bytes).first(bytes.size() - 4));
-  std::memcpy(bytes.data() + bytes.size() - 4, &crc, 4);
-  return bytes;
 }
 
 TEST(Projection, ComesBackFromItsBytesUnchanged) {
@@ -121,12 +113,12 @@ TEST(Projection, AnyOtherLengthIsRefused) {
 
 TEST(Projection, ValuesOutOfRangeAreRefusedEvenWithAGoodChecksum) {
   const Bytes good = Projection::from_matrix(some_matrix())->serialise();
-  EXPECT_TRUE(Projection::parse(with(good, 16, 0.5F)));
+  EXPECT_TRUE(Projection::parse(with_value(good, 16, 0.5F)));
   for (const float bad : {std::numeric_limits<float>::quiet_NaN(), INFINITY, 1001.0F})
-    EXPECT_FALSE(Projection::parse(with(good, 1016, bad))) << bad;
+    EXPECT_FALSE(Projection::parse(with_value(good, 1016, bad))) << bad;
   for (const std::uint32_t size : {0u, 255u, 257u, 0xffffffffu}) {
-    EXPECT_FALSE(Projection::parse(with(good, 8, size))) << size;
-    EXPECT_FALSE(Projection::parse(with(good, 12, size))) << size;
+    EXPECT_FALSE(Projection::parse(with_value(good, 8, size))) << size;
+    EXPECT_FALSE(Projection::parse(with_value(good, 12, size))) << size;
   }
 }
 

@@ -1,6 +1,6 @@
 #include "register/gallery.h"
 
-#include "base/hash.h"
+#include "register/picture_indexer.h"
 
 namespace pandok::reg {
 namespace {
@@ -14,7 +14,7 @@ constexpr std::string_view kViewsSql =
     "WHERE v.design = $1 ORDER BY v.position";
 
 Result<> check_sum(const store::Row& row) {
-  if (crc32c(row.bytes(4), crc32c(row.bytes(3))) == static_cast<std::uint32_t>(row.integer(5)))
+  if (features_checksum(row.bytes(3), row.bytes(4)) == static_cast<std::uint32_t>(row.integer(5)))
     return {};
   return fail(Code::data_corrupted,
               "the stored features of picture {} are damaged; restore the database from a backup",
@@ -63,10 +63,7 @@ Result<std::vector<std::vector<float>>> Gallery::embeddings(std::uint64_t id) {
   const auto key = static_cast<std::int64_t>(id);
   auto found = database_.query(kViewsSql, {key, model_}, [&](const store::Row& row) -> Result<> {
     PANDOK_CHECKED(check_sum(row));
-    const ByteView bytes = row.bytes(3);
-    auto& vector = vectors.emplace_back(bytes.size() / sizeof(float));
-    for (std::size_t k = 0; k < vector.size(); ++k)
-      vector[k] = read_value<float>(bytes, k * sizeof(float));
+    vectors.push_back(embedding_of(row.bytes(3)));
     return {};
   });
   if (!found) return tl::unexpected<Error>(std::move(found).error());

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/hash.h"
 
 namespace pandok::reg {
 
@@ -16,6 +17,19 @@ struct PictureFeatures {
   std::vector<float> embedding;  // [dim], length 1
   Bytes features;                // match::LocalFeatures::serialise()
 };
+
+// What is stored beside the two in `pictures`, and must still hold when they are read.
+inline std::uint32_t features_checksum(ByteView embedding, ByteView features) {
+  return crc32c(features, crc32c(embedding));
+}
+
+// A stored embedding as numbers; bytes beyond the last whole float are left out.
+inline std::vector<float> embedding_of(ByteView stored) {
+  std::vector<float> vector(stored.size() / sizeof(float));
+  for (std::size_t k = 0; k < vector.size(); ++k)
+    vector[k] = read_value<float>(stored, k * sizeof(float));
+  return vector;
+}
 
 // A seam: the real one (encoder_indexer.h) needs the network, tests do without.
 class PictureIndexer {

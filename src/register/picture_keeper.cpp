@@ -155,7 +155,7 @@ Result<> PictureKeeper::store(std::span<const Sha256> names,
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto& f = features[i];
     const Bytes embedding = bytes_of(f.embedding);
-    const std::int64_t checksum = crc32c(f.features, crc32c(embedding));
+    const std::int64_t checksum = features_checksum(embedding, f.features);
     PANDOK_CHECKED(database_.execute(
         "INSERT INTO pictures (sha256, model, width, height, embedding, features, checksum) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (sha256, model) DO UPDATE SET "

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "register/fields.h"
+#include "register/picture_indexer.h"
 
 namespace pandok::reg {
 
@@ -197,16 +198,14 @@ class Sync {
   Result<> add_view(const store::Row& row) {
     const ByteView embedding = row.bytes(6), features = row.bytes(7);
     const auto dim = static_cast<std::size_t>(index_.dim());
-    if (crc32c(features, crc32c(embedding)) != static_cast<std::uint32_t>(row.integer(8)) ||
+    if (features_checksum(embedding, features) != static_cast<std::uint32_t>(row.integer(8)) ||
         embedding.size() != dim * sizeof(float))
       return fail(Code::data_corrupted,
                   "the stored features of view {} are damaged; restore the database from a backup",
                   row.integer(1));
     const std::size_t before = rows_.size();
     append_rows(row, rows_);
-    std::vector<float> vector(dim);
-    for (std::size_t k = 0; k < dim; ++k)
-      vector[k] = read_value<float>(embedding, k * sizeof(float));
+    std::vector<float> vector = embedding_of(embedding);
     if (space_.projection) {
       PANDOK_TRY(vector, space_.projection->apply(vector));
     }

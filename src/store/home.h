@@ -3,8 +3,9 @@
 //   home.json      {"format": 1}; its presence makes a folder a home
 //   pandok.db      the database        index/   the search index (derived, can be rebuilt)
 //   blobs/         pictures            model/   the network and its card
-//   trial/         while pandok train tries something; removed by the next training if it was
-//   killed lock           held while something changes the register
+//   lock           held while something changes the register
+//   trial/         while `pandok train` tries something; what a killed training left there is
+//                  removed by the next one
 #pragma once
 
 #include <filesystem>
