@@ -166,10 +166,10 @@ def check_with_reference(net: Folded, path: Path) -> str:
     return f"largest difference to the net {apart:.1e}"
 
 
-def validation_of(net, source) -> dict:
+def validation_of(net, checks) -> dict:
     """Recall on the calibrate part."""
     figures = {}
-    for name, check in validate.checks(load_all(source, ("calibrate",), with_self=False)).items():
+    for name, check in checks.items():
         rank = ranks(validate.embed(net, check.queries, bf16=False), check.query_ids,
                      validate.embed(net, check.gallery, bf16=False), check.gallery_ids)
         figures[name] = {"queries": len(check.query_ids), "gallery_views": len(check.gallery_ids),
@@ -195,8 +195,9 @@ def used_data(source) -> list:
     return rows
 
 
-def card(args, state, parameters: int, onnx_path: Path, net) -> dict:
+def card(args, state, parameters: int, onnx_path: Path, net: network.Reader, folded: Folded) -> dict:
     run = state["args"]
+    checks = validate.checks(load_all(args, ("calibrate",), with_self=False))
     return {
         "name": "pandok-reader",
         "version": args.version,
@@ -225,9 +226,9 @@ def card(args, state, parameters: int, onnx_path: Path, net) -> dict:
                      "views_a_row": int(run["views"]),
                      "loss": "InfoNCE over designs (best view), learned temperature, and additive-margin softmax over sampled "
                              "proxies of all designs; mean weights (EMA)"},
-        "validation": validation_of(shipped(net), args),
+        "validation": validation_of(folded, checks),
         "validation_fp32": {name: {k: f[k]["value"] for k in ("recall_at_1", "recall_at_10")}
-                            for name, f in validation_of(net, args).items()},
+                            for name, f in validation_of(net, checks).items()},
         "limits": LIMITS,
     }
 
@@ -244,9 +245,10 @@ def main(argv=None) -> None:
     net, state = trained(args.checkpoint)
     args.out.mkdir(parents=True, exist_ok=True)
     path = args.out / "reader.onnx"
-    parameters = write_onnx(shipped(net), path)
-    print(check_with_reference(shipped(net), path))
-    text = json.dumps(card(args, state, parameters, path, net), indent=2, ensure_ascii=False) + "\n"
+    folded = shipped(net)
+    parameters = write_onnx(folded, path)
+    print(check_with_reference(folded, path))
+    text = json.dumps(card(args, state, parameters, path, net, folded), indent=2, ensure_ascii=False) + "\n"
     (args.out / "reader.json").write_text(text, encoding="utf-8")
     print(text)
 

@@ -18,7 +18,8 @@ def main() -> None:
     for line in sys.stdin:
         figures = json.loads(line)
         groups = {g: f for g, f in figures["groups"].items() if f["n_held"] >= 20}
-        print(row(f"all, {figures['gallery_designs']} designs", figures))
+        refused = f", {figures['retakes']} refused" if figures["retakes"] else ""
+        print(row(f"all, {figures['gallery_designs']} designs{refused}", figures))
         for name, f in groups.items() if len(groups) > 1 else ():
             print(row(name, f))
 

@@ -51,12 +51,16 @@ def write_csv(path: Path, columns, rows) -> None:
         writer.writerows(rows)
 
 
-def main(argv=None) -> None:
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def arguments(purpose: str, argv=None) -> argparse.Namespace:
+    p = argparse.ArgumentParser(description=purpose.split("\n")[0])
     p.add_argument("out", type=Path)
     p.add_argument("--train-dir", type=Path, default=Path("train"))
     p.add_argument("--part", choices=("test", "calibrate"), default="test")
-    args = p.parse_args(argv)
+    return p.parse_args(argv)
+
+
+def main(argv=None) -> None:
+    args = arguments(__doc__, argv)
     designs, queries = rows_of(args.train_dir, args.part)
     registered = {row[0] for row in designs}
     assert all(row[1] == "" or row[1] in registered for row in queries)

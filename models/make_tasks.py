@@ -11,13 +11,12 @@ Each task is a folder OUT/TASK with DESIGNS.csv, QUERIES.csv and the pictures, m
   blur       a small, blurred, compressed crop -> the picture
 In each some queries show what the register does not hold. A held-out picture serves either calibration or test, by its name.
 """
-import argparse
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from make_evaluation import write_csv
+from make_evaluation import arguments, write_csv
 from pictures import read_manifest
 from split import design_of, share_of, split_of
 
@@ -175,11 +174,7 @@ def sketch(out: Path, rows, args) -> None:
 
 
 def main(argv=None) -> None:
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("out", type=Path)
-    p.add_argument("--train-dir", type=Path, default=Path("train"))
-    p.add_argument("--part", choices=("test", "calibrate"), default="test")
-    args = p.parse_args(argv)
+    args = arguments(__doc__, argv)
     rows = sorted(read_manifest(args.train_dir), key=lambda r: r["file"])
     files = held_out(rows, args.part)
     of_pictures(args.out, "print", photograph, files, args)

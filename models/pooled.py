@@ -24,8 +24,17 @@ def outcomes(path: Path):
 
 
 def ece(predicted: np.ndarray, happened: np.ndarray) -> float:
-    parts = np.array_split(np.argsort(predicted, kind="stable"), BINS)
-    return float(sum(abs(predicted[p].mean() - happened[p].mean()) * len(p) for p in parts if len(p)) / len(predicted))
+    order = np.argsort(predicted, kind="stable")
+    predicted, happened = predicted[order], happened[order]
+    n, begin, error = len(predicted), 0, 0.0
+    for part in range(1, BINS + 1):
+        end = n * part // BINS
+        if end <= begin:
+            continue
+        end = int(np.searchsorted(predicted, predicted[end - 1], "right"))  # equal predictions stay together
+        error += abs(float(predicted[begin:end].sum() - happened[begin:end].sum()))
+        begin = end
+    return error / n
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
 #!/bin/sh
-# The whole recipe on a small share, in minutes: renders, trains, stops and goes on, exports, loads the export into the program.
+# The whole recipe on a small share, in minutes: renders, trains, stops and goes on, exports, registers designs with the export.
 #
 #   models/train_smoke.sh [DATA_DIR] [WORK_DIR]
 #
 # DATA_DIR as for train.sh: a share of its pictures joins our own parametric products. Without it only those are used.
-# Exit code 0: recall@1 on held-out designs rose clearly and the program reads with the exported network; 1: it did not.
+# Exit code 0: recall@1 on held-out designs rose clearly and the program takes the exported network; 1: it did not.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 data=${1:-}
