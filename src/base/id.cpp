@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -12,13 +13,19 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t kTimeDigits = 10, kRandomDigits = 16;
+constexpr std::int64_t kTimeMax = (std::int64_t{1} << 48) - 1;
 
 }  // namespace
 
-std::string new_id(std::int64_t now) {
+std::string first_id(std::int64_t at_ms) {
   std::string id(kTimeDigits + kRandomDigits, '0');
-  auto time = static_cast<std::uint64_t>(now);
+  auto time = static_cast<std::uint64_t>(std::clamp(at_ms, std::int64_t{0}, kTimeMax));
   for (std::size_t i = kTimeDigits; i > 0; --i, time >>= 5) id[i - 1] = kDigits[time & 31];
+  return id;
+}
+
+std::string new_id(std::int64_t now) {
+  std::string id = first_id(now);
   CHECK(sodium_init() >= 0);  // from many threads and many times; makes the source ready
   std::array<std::uint8_t, kRandomDigits> random{};
   randombytes_buf(random.data(), random.size());

@@ -20,6 +20,16 @@ TEST(Id, IsTwentySixDigitsThatSortByTime) {
   EXPECT_EQ(new_id((1LL << 48) - 1).substr(0, 10), "7ZZZZZZZZZ");
 }
 
+TEST(Id, TheFirstOfAMillisecondIsBelowAllOfItAndAboveAllBefore) {
+  for (const std::int64_t now : {1LL, 31LL, 32LL, 1'732'000'000'000LL, (1LL << 48) - 1}) {
+    EXPECT_TRUE(is_id(first_id(now)));
+    EXPECT_LE(first_id(now), new_id(now));
+    EXPECT_LT(new_id(now - 1), first_id(now));
+  }
+  EXPECT_EQ(first_id(-1), first_id(0));
+  EXPECT_EQ(first_id(INT64_MAX), first_id((1LL << 48) - 1));
+}
+
 TEST(Id, NoTwoAreEqual) {
   std::set<std::string> ids;
   for (int i = 0; i < 10'000; ++i) ids.insert(new_id(5));

@@ -16,6 +16,9 @@ inline constexpr int kPictureSideMin = 16;  // pixels
 // Readings (read/).
 inline constexpr int kPhotosPerItemMax = 7;
 inline constexpr int kCandidatesMax = 100;
+inline constexpr std::size_t kParcelCharsMax = 64;
+inline constexpr int kReadingsPerPageMax = 1'000;
+inline constexpr std::size_t kFeedbackCommentCharsMax = 1'000;
 
 // Register (register/).
 inline constexpr std::size_t kCsvFieldBytesMax = 64u << 10;
@@ -24,6 +27,7 @@ inline constexpr std::size_t kCsvColumnsMax = 256;
 inline constexpr std::size_t kTextFieldCharsMax = 2'000;  // article, holder, contact
 inline constexpr std::size_t kDesignIdBytesMax = 64;
 inline constexpr int kViewsPerDesignMax = 64;
+inline constexpr std::size_t kSearchTextCharsMax = 200;         // that designs are looked for by
 inline constexpr std::size_t kDesignRecordBytesMax = 8u << 20;  // one XML or JSON record file
 
 // Search (search/).

@@ -97,6 +97,15 @@ std::size_t utf8_length(std::string_view text) {
   return count;
 }
 
+bool is_plain_text(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t n = sequence_length(text);
+    if (n == 0 || is_control(text.substr(0, n))) return false;
+    text.remove_prefix(n);
+  }
+  return true;
+}
+
 std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {

@@ -21,6 +21,8 @@ std::string upper_ascii(std::string_view text);
 
 // True if text is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, ≤ U+10FFFF).
 bool is_utf8(std::string_view text);
+// True if text is well-formed UTF-8 without control characters (U+0000–001F, U+007F–009F).
+bool is_plain_text(std::string_view text);
 // Code points in well-formed UTF-8.
 std::size_t utf8_length(std::string_view text);
 // text with <, >, &, " and ' replaced for HTML and XML.

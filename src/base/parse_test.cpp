@@ -94,6 +94,15 @@ TEST(Utf8, EveryCodePoint) {
   EXPECT_EQ(wrong, 0);
 }
 
+TEST(Utf8, PlainTextHasNoControlCharacters) {
+  for (const char* good : {"", "plain", "판독", "\xc2\xa0", "~", " "})
+    EXPECT_TRUE(is_plain_text(good));
+  for (const char* bad :
+       {"a\tb", "\n", "\x7f", "\xc2\x80", "\xc2\x9f", "\x1b[0m", "\xff", "판\xed"})
+    EXPECT_FALSE(is_plain_text(bad)) << bad;
+  EXPECT_FALSE(is_plain_text(std::string_view("a\0b", 3)));
+}
+
 TEST(Utf8, LengthCountsCodePoints) {
   EXPECT_EQ(utf8_length("판독"), 2u);
   EXPECT_EQ(utf8_length("a€😀"), 3u);
