@@ -12,12 +12,10 @@ namespace {
 
 constexpr int kResamples = 2'000;
 
-}  // namespace
-
-Interval wilson(std::int64_t successes, std::int64_t n) {
-  CHECK(0 <= successes && successes <= n);
+// Wilson's interval of a rate; `successes` need not be whole.
+Interval score_interval(double successes, std::int64_t n) {
   if (n == 0) return {.value = 0, .low = 0, .high = 1, .n = 0};
-  const double count = static_cast<double>(n), rate = static_cast<double>(successes) / count;
+  const double count = static_cast<double>(n), rate = successes / count;
   const double z2 = kNormal95 * kNormal95, shrink = 1 + z2 / count;
   const double centre = (rate + z2 / (2 * count)) / shrink;
   const double half =
@@ -27,6 +25,22 @@ Interval wilson(std::int64_t successes, std::int64_t n) {
           .low = std::clamp(centre - half, 0.0, rate),
           .high = std::clamp(centre + half, rate, 1.0),
           .n = n};
+}
+
+}  // namespace
+
+Interval wilson(std::int64_t successes, std::int64_t n) {
+  CHECK(0 <= successes && successes <= n);
+  return score_interval(static_cast<double>(successes), n);
+}
+
+Interval mean_in_range(double sum, std::int64_t n, double least, double most) {
+  const double count = static_cast<double>(n), width = most - least;
+  CHECK(least < most && n >= 0 && count * least <= sum && sum <= count * most);
+  // Rounding may leave the range by the last digit.
+  Interval part = score_interval(std::clamp((sum - count * least) / width, 0.0, count), n);
+  for (double* value : {&part.value, &part.low, &part.high}) *value = least + width * *value;
+  return part;
 }
 
 Interval bootstrap_mean(std::span<const double> values, std::uint64_t seed) {

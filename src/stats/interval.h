@@ -26,6 +26,14 @@ inline constexpr double kNormal95 = 1.959963984540054;
 // Needs 0 <= successes <= n. Pure.
 Interval wilson(std::int64_t successes, std::int64_t n);
 
+// The mean of n values that each lie in [least, most], from their sum. Values in a range with this
+// mean m have at most the variance (m - least)(most - m) (Bhatia, Davis 2000), which is that of a
+// rate; so this is Wilson's interval stretched to the range: too wide rather than too narrow, never
+// outside the range, and honest for a single value, where an estimated variance says nothing.
+// n = 0 gives value `least` in [least, most]. Needs least < most and n least <= sum <= n most.
+// Pure.
+Interval mean_in_range(double sum, std::int64_t n, double least, double most);
+
 // The mean of finite values with the percentile bootstrap of Efron (1979): 2,000 resamples, the
 // 2.5 % and 97.5 % points of their means. The same seed gives the same interval on any machine.
 // Empty values give 0 in [0,0] with n = 0. Cost: 2,000 n, about 4 ms for n = 1,000.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -42,6 +43,49 @@ TEST(Wilson, OfNothingIsEverything) {
   EXPECT_EQ(none.n, 0);
   EXPECT_EQ(none.low, 0);
   EXPECT_EQ(none.high, 1);
+}
+
+TEST(MeanInRange, IsWilsonsIntervalWhereEveryValueIsAtAnEnd) {
+  const auto rate = wilson(7, 9), mean = mean_in_range(2 * 1 + 7 * 5, 9, 1, 5);
+  EXPECT_NEAR(mean.value, 1 + 4 * rate.value, 1e-12);
+  EXPECT_NEAR(mean.low, 1 + 4 * rate.low, 1e-12);
+  EXPECT_NEAR(mean.high, 1 + 4 * rate.high, 1e-12);
+  EXPECT_EQ(mean.n, 9);
+}
+
+TEST(MeanInRange, OneValueLeavesMuchOpenAndNoneEverything) {
+  const auto one = mean_in_range(5, 1, 1, 5);
+  EXPECT_EQ(one.value, 5);
+  EXPECT_EQ(one.high, 5);
+  EXPECT_LT(one.low, 2);
+  EXPECT_GT(one.low, 1);
+  const auto none = mean_in_range(0, 0, 1, 5);
+  EXPECT_EQ(none.low, 1);
+  EXPECT_EQ(none.high, 5);
+  EXPECT_EQ(none.n, 0);
+}
+
+TEST(MeanInRange, StaysInTheRangeAndCoversTheTrueMean) {
+  // Scores 1 to 5 with these chances; the true mean is 3.9.
+  constexpr std::array kUpTo = {0.1, 0.15, 0.25, 0.6, 1.0};
+  Random random(11);
+  int covered = 0;
+  for (int trial = 0; trial < 1'000; ++trial) {
+    int sum = 0;
+    for (int i = 0; i < 20; ++i) {
+      const double drawn = random.uniform();
+      int score = 1;
+      for (const double limit : kUpTo) score += drawn >= limit ? 1 : 0;
+      sum += score;
+    }
+    const auto mean = mean_in_range(sum, 20, 1, 5);
+    EXPECT_LE(1, mean.low);
+    EXPECT_LE(mean.low, mean.value);
+    EXPECT_LE(mean.value, mean.high);
+    EXPECT_LE(mean.high, 5);
+    if (mean.low <= 3.9 && 3.9 <= mean.high) ++covered;
+  }
+  EXPECT_GE(covered, 950);
 }
 
 TEST(Bootstrap, CoversTheTrueMeanAboutNinetyFiveTimesInAHundred) {
