@@ -23,7 +23,8 @@ struct Migration {
 };
 // Applied in this order, once each; never edited after a release.
 constexpr std::array kMigrations = {Migration{1, migrations::k0001_register},
-                                    Migration{2, migrations::k0002_projections}};
+                                    Migration{2, migrations::k0002_projections},
+                                    Migration{3, migrations::k0003_lists_and_search}};
 
 Code constraint_code(int extended_code) {
   switch (extended_code) {
