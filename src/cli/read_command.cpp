@@ -19,7 +19,7 @@ struct Options {
   std::vector<std::string> photos;
   bool same_item = false, json = false;
   int top = 5;
-  std::string locarno, country, on, crop, report;
+  std::string locarno, country, on, crop, parcel, report;
 };
 
 Result<read::Crop> parse_crop(const std::string& text) {
@@ -75,7 +75,7 @@ void print_reading(const read::Reading& reading) {
 
 Result<read::Reading> read_item(read::Reader& reader, read::ReadingStore& readings,
                                 const std::vector<std::string>& files,
-                                const read::Parameters& parameters) {
+                                const read::Parameters& parameters, const std::string& parcel) {
   std::vector<read::Photo> photos;
   for (const std::string& file : files) {
     auto bytes = read_file(file, limits::kPictureBytesMax);
@@ -83,12 +83,14 @@ Result<read::Reading> read_item(read::Reader& reader, read::ReadingStore& readin
     photos.push_back({.name = file, .bytes = *std::move(bytes)});
   }
   PANDOK_TRY(auto reading, reader.read(photos, parameters));
+  reading.parcel = parcel;
   PANDOK_CHECKED(readings.put(reading, photos));
   return reading;
 }
 
 Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto parameters, parameters_of(options));
+  PANDOK_CHECKED(read::check_parcel(options.parcel));
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   PANDOK_TRY(auto engine, read::Engine::open(home));
   PANDOK_TRY(auto reader, read::Reader::open(engine));
@@ -97,7 +99,7 @@ Result<> run(Context& context, const Options& options) {
   read::ReadingStore store(*database, blobs);
   std::vector<read::Reading> readings;
   for (const auto& files : items_of(options)) {
-    auto reading = read_item(reader, store, files, parameters);
+    auto reading = read_item(reader, store, files, parameters, options.parcel);
     if (!reading && reading.error().code == Code::invalid_argument) {
       context.failed(reading.error());  // this photo; the others are read all the same
       continue;
@@ -132,6 +134,8 @@ void add_read_command(CLI::App& app, Context& context) {
   command->add_option("--on", options->on, "Only rights in force on this day, like 2026-11-21");
   command->add_option("--crop", options->crop,
                       "Where the item is in (the first photo of) an item: x,y,w,h in pixels");
+  command->add_option("--parcel", options->parcel,
+                      "What the parcel is called, kept with the reading");
   command->add_option("--report", options->report,
                       "Write a page with the evidence pictures into this folder");
   command->add_flag("--json", options->json, "One JSON object a line instead of text");

@@ -90,6 +90,7 @@ Reading reading_from(const Json& json) {
   Reading reading;
   json.at("id").get_to(reading.id);
   json.at("created_ms").get_to(reading.created_ms);
+  if (json.contains("parcel")) json.at("parcel").get_to(reading.parcel);
   json.at("photos").get_to(reading.photos);
   json.at("photo_sha256").get_to(reading.photo_sha256);
   json.at("photo_faults").get_to(reading.photo_faults);
@@ -142,12 +143,23 @@ Result<> Parameters::check() const {
   return {};
 }
 
+Result<> check_parcel(std::string_view parcel) {
+  if (!is_plain_text(parcel))
+    return fail(Code::invalid_argument, "the parcel '{}' is not plain text",
+                quote_for_message(parcel));
+  if (utf8_length(parcel) > limits::kParcelCharsMax)
+    return fail(Code::invalid_argument, "the parcel '{}' has more than {} characters",
+                quote_for_message(parcel), limits::kParcelCharsMax);
+  return {};
+}
+
 Json to_json(const Reading& reading) {
   Json candidates = Json::array();
   for (const Candidate& candidate : reading.candidates)
     candidates.push_back(candidate_json(candidate));
   return {{"id", reading.id},
           {"created_ms", reading.created_ms},
+          {"parcel", reading.parcel},
           {"photos", reading.photos},
           {"verdict", verdict_name(reading.verdict)},
           {"reason", reading.reason},

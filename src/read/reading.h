@@ -70,6 +70,7 @@ struct Thresholds {
 struct Reading {
   std::string id;                   // 26 characters, sorts by time; empty until stored
   std::int64_t created_ms = 0;      // since 1970-01-01 UTC
+  std::string parcel;               // what the officer calls it; "" if not given
   std::vector<std::string> photos;  // names as given
   std::vector<std::string> photo_sha256;
   std::vector<std::string> photo_faults;  // "" or why a photo cannot be used
@@ -87,8 +88,12 @@ struct Reading {
   Thresholds thresholds;
 };
 
+// invalid_argument over limits::kParcelCharsMax characters, with a control character, or not UTF-8.
+Result<> check_parcel(std::string_view parcel);
+
 Json to_json(const Reading& reading);
-// data_corrupted unless the document is a reading as to_json() writes it.
+// data_corrupted unless the document is a reading as to_json() writes it, or wrote it before there
+// was "parcel".
 Result<Reading> reading_from_json(const Json& document);
 
 }  // namespace pandok::read

@@ -13,6 +13,7 @@ Reading full_reading() {
   Reading reading;
   reading.id = "01M806KE77HPB0Z1XNCH87Y90M";
   reading.created_ms = 1'795'000'000'000;
+  reading.parcel = "운송장 EB123";
   reading.photos = {"a \"b\".jpg", "다.jpg"};
   reading.photo_sha256 = {std::string(64, 'a'), std::string(64, 'b')};
   reading.photo_faults = {"", "retake, because …"};
@@ -55,12 +56,31 @@ TEST(Reading, ReadBackFromItsDocumentItIsTheSame) {
 TEST(Reading, ADocumentThatLacksAKeyIsDamaged) {
   const Json whole = to_json(full_reading());
   for (const auto& [key, value] : whole.items()) {
+    if (key == "parcel") continue;  // younger than the others
     Json lacking = whole;
     lacking.erase(key);
     const auto reading = reading_from_json(lacking);
     ASSERT_FALSE(reading) << key;
     EXPECT_EQ(reading.error().code, Code::data_corrupted) << key;
   }
+}
+
+TEST(Reading, ADocumentFromBeforeParcelsHasNone) {
+  Json old = to_json(full_reading());
+  old.erase("parcel");
+  EXPECT_EQ(reading_from_json(old)->parcel, "");
+  old["parcel"] = 7;
+  EXPECT_EQ(reading_from_json(old).error().code, Code::data_corrupted);
+}
+
+TEST(Reading, AParcelIsShortPlainText) {
+  std::string longest;
+  for (std::size_t i = 0; i < limits::kParcelCharsMax; ++i) longest += "판";
+  EXPECT_TRUE(check_parcel(""));
+  EXPECT_TRUE(check_parcel(longest));
+  for (const std::string& bad : {longest + "a", std::string("a\nb"), std::string("a\0b", 3),
+                                 std::string("\xc2\x85"), std::string("\xff")})
+    EXPECT_EQ(check_parcel(bad).error().code, Code::invalid_argument) << bad;
 }
 
 TEST(Parameters, AreRefusedAtTheirLimitsPlusOne) {

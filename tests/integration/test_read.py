@@ -10,7 +10,7 @@ from pictures import decode, grey, png
 
 CONTRACT = {"photos", "verdict", "reason", "candidates", "timings_ms", "model", "index", "calibration"}
 BESIDE = {"id", "created_ms", "reason_ko", "probability_none", "thresholds", "parameters",
-          "photo_sha256", "photo_faults", "evidence_sha256", "sharpness", "item_confidence"}
+          "photo_sha256", "photo_faults", "evidence_sha256", "sharpness", "item_confidence", "parcel"}
 CANDIDATE = {"rank": int, "design_id": str, "article": str, "holder": str, "probability": (int, float),
              "score": (int, float), "photo": int, "view": str, "inliers": int, "in_force": bool}
 CANDIDATE_BESIDE = {"holder_contact", "edge_agreement", "view_picture"}
