@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "cli/context.h"
-#include "cli/register_view.h"
 #include "read/projection_store.h"
+#include "register/design_json.h"
 #include "register/encoder_indexer.h"
 #include "register/export.h"
 #include "register/import.h"
@@ -93,6 +93,15 @@ struct ListOptions {
   bool json = false;
 };
 
+// One line: id, class, status, article, holder.
+std::string design_line(const reg::Design& design) {
+  std::string locarno;
+  for (const reg::Locarno& one : design.locarno)
+    locarno += (locarno.empty() ? "" : ";") + one.text();
+  return fmt::format("{:<16} {:<6} {:<10} {} | {}", design.design_id, locarno,
+                     reg::status_name(design.status), design.article, design.holder);
+}
+
 Result<> list(Context& context, const ListOptions& options) {
   PANDOK_TRY(auto open, open_register(context));
   reg::DesignQuery query;
@@ -106,7 +115,8 @@ Result<> list(Context& context, const ListOptions& options) {
   }
   PANDOK_TRY(const auto designs, open.designs.list(query));
   for (const reg::StoredDesign& stored : designs)
-    print_line(options.json ? json_line(design_json(stored.design)) : design_line(stored.design));
+    print_line(options.json ? json_line(reg::design_json(stored.design))
+                            : design_line(stored.design));
   PANDOK_TRY(const auto counts, open.designs.count());
   if (!options.json)
     print("{} shown of {} designs in {} views", designs.size(), counts.designs, counts.views);
@@ -126,12 +136,7 @@ Result<> show(Context& context, const DesignsOptions& options) {
       continue;
     }
     PANDOK_TRY(const auto views, open.designs.views_of(stored->id));
-    Json json = design_json(stored->design);
-    for (const reg::StoredView& view : views)
-      json["views"].push_back({{"view", reg::view_name(view.view.name)},
-                               {"file", view.view.file},
-                               {"picture", view.picture.hex()}});
-    print_line(json.dump(2));
+    print_line(reg::design_json(stored->design, views).dump(2));
   }
   return {};
 }
@@ -215,7 +220,8 @@ void add_import(CLI::App& parent, Context& context) {
 void add_list(CLI::App& parent, Context& context) {
   auto* command = add_command(parent, context, "list", "List designs, one a line");
   auto options = std::make_shared<ListOptions>();
-  command->add_option("--text", options->text, "Only those with this in id, article or holder");
+  command->add_option("--text", options->text,
+                      "Only those with this in id, article or holder");
   command->add_option("--locarno", options->locarno, "Only this class, 1 to 32")
       ->check(CLI::Range(1, 32));
   command->add_option("--country", options->country, "Only this country");
