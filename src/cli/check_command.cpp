@@ -3,6 +3,7 @@
 #include "read/projection_store.h"
 #include "read/reading_store.h"
 #include "register/catch_up.h"
+#include "register/design_text.h"
 #include "register/encoder_indexer.h"
 #include "register/picture_indexer.h"
 #include "register/register.h"
@@ -107,6 +108,7 @@ Result<> run(Context& context, const Options&) {
   std::vector<std::string> photos;
   PANDOK_CHECKED(check_features(*database));
   PANDOK_CHECKED(check_documents(*database, photos));
+  PANDOK_CHECKED(reg::check_design_text(*database));
   print("database   ok");
   PANDOK_CHECKED(check_projections(*database, network));
   PANDOK_CHECKED(check_index(home, *database, network));

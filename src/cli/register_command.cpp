@@ -5,6 +5,7 @@
 #include "cli/context.h"
 #include "read/projection_store.h"
 #include "register/design_json.h"
+#include "register/design_text.h"
 #include "register/encoder_indexer.h"
 #include "register/export.h"
 #include "register/import.h"
@@ -178,6 +179,7 @@ Result<> reindex(Context& context, const NoOptions&) {
     PANDOK_TRY([[maybe_unused]] const auto counts,
                reg::compute_missing(open.designs, indexer, progress));
   }
+  PANDOK_CHECKED(reg::refill_design_text(open.designs.database()));
   // The index is derived: what is there, damaged or not, is thrown away.
   std::error_code error;
   fs::remove_all(open.home.index_folder(), error);
@@ -221,7 +223,7 @@ void add_list(CLI::App& parent, Context& context) {
   auto* command = add_command(parent, context, "list", "List designs, one a line");
   auto options = std::make_shared<ListOptions>();
   command->add_option("--text", options->text,
-                      "Only those with this in id, article or holder");
+                      "Only those with these words in id, article or holder");
   command->add_option("--locarno", options->locarno, "Only this class, 1 to 32")
       ->check(CLI::Range(1, 32));
   command->add_option("--country", options->country, "Only this country");

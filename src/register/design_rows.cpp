@@ -1,5 +1,7 @@
 #include "register/design_rows.h"
 
+#include "register/design_text.h"
+
 namespace pandok::reg {
 namespace {
 
@@ -97,6 +99,7 @@ Result<std::int64_t> DesignWriter::insert(const Design& d) {
                   std::int64_t{days.from}, std::int64_t{days.to}, revision_}));
   if (!id) return fail(Code::internal, "a design was written without a number");
   PANDOK_CHECKED(write_events(*id, d));
+  PANDOK_CHECKED(put_design_text(database_, *id, d));
   return *id;
 }
 
@@ -114,6 +117,7 @@ Result<> DesignWriter::update(std::int64_t id, const Design& d) {
        revision_}));
   PANDOK_CHECKED(database_.execute("DELETE FROM design_events WHERE design = $1", {id}));
   PANDOK_CHECKED(write_events(id, d));
+  PANDOK_CHECKED(put_design_text(database_, id, d));
   // The index keeps a design's class, country and days with each of its views.
   PANDOK_CHECKED(
       database_.execute("UPDATE views SET revision = $2 WHERE design = $1", {id, revision_}));

@@ -18,8 +18,8 @@ Result<std::int64_t> next_revision(store::Database& database);
 
 enum class Change { none, added, changed };
 
-// Writes what an import brings, inside its transaction, and counts nothing twice: rows that are
-// already as they should be are not touched and keep their revision.
+// Writes what an import brings, inside its transaction, after fill_design_text(), and counts
+// nothing twice: rows that are already as they should be are not touched and keep their revision.
 class DesignWriter {
  public:
   // `present`: the fields that the import speaks of; the others are kept.

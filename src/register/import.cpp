@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "register/design_rows.h"
+#include "register/design_text.h"
 #include "register/designs_csv.h"
 #include "register/kipris.h"
 #include "register/picture_keeper.h"
@@ -113,6 +114,7 @@ class Import {
     auto& database = register_.database();
     PANDOK_TRY(auto transaction, store::Transaction::begin(database));
     PANDOK_TRY(const std::int64_t revision, next_revision(database));
+    PANDOK_CHECKED(fill_design_text(database));
     DesignWriter writer(database, revision, source_.fields());
     std::int64_t designs = 0;
     PANDOK_CHECKED(staging.each_design([&](const std::string& design_id,

@@ -2,31 +2,23 @@
 
 #include "base/parse.h"
 #include "register/design_rows.h"
+#include "register/design_text.h"
 
 namespace pandok::reg {
 namespace {
 
 constexpr int kListMax = 1'000;
 
-constexpr std::string_view kListSql =
-    "SELECT d.id FROM designs d JOIN holders h ON h.id = d.holder "
-    "WHERE d.design_id > $1 AND ($2 = '' OR d.country = $2) AND ($3 = '' OR d.status = $3) "
+// All designs are walked in the order of the answer; those found by text, few or many, are sorted.
+constexpr std::string_view kAllDesigns = "SELECT d.id FROM designs d WHERE $8 = '' AND ";
+constexpr std::string_view kFoundDesigns =
+    "SELECT d.id FROM design_text t CROSS JOIN designs d ON d.id = t.rowid "
+    "WHERE design_text MATCH $8 AND ";
+constexpr std::string_view kConditions =
+    "d.design_id > $1 AND ($2 = '' OR d.country = $2) AND ($3 = '' OR d.status = $3) "
     "AND ($4 = '' OR ';' || d.locarno LIKE $4) "
     "AND ($5 = 0 OR (d.valid_from <= $6 AND $6 <= d.valid_to)) "
-    "AND ($7 = '' OR d.design_id LIKE $7 ESCAPE '!' OR d.article LIKE $7 ESCAPE '!' "
-    "OR h.name LIKE $7 ESCAPE '!') "
-    "ORDER BY d.design_id LIMIT $8";
-
-// %text% for LIKE, with its wildcards taken literally.
-std::string like_pattern(std::string_view text) {
-  if (text.empty()) return "";
-  std::string pattern = "%";
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  return pattern + "%";
-}
+    "ORDER BY d.design_id LIMIT $7";
 
 Result<StoredView> view_of(const store::Row& row) {
   StoredView view;
@@ -75,15 +67,26 @@ Result<std::vector<StoredDesign>> Register::list(const DesignQuery& q) {
   const std::string locarno = q.locarno_class ? fmt::format("%;{:02d}%", *q.locarno_class) : "";
   const std::int64_t dated = q.in_force_on ? 1 : 0;
   const std::int64_t day = q.in_force_on ? q.in_force_on->days() : 0;
+  PANDOK_TRY(const std::string match, match_expression(q.text));
+  if (!match.empty()) PANDOK_CHECKED(prepare_text());
   std::vector<std::int64_t> ids;
-  PANDOK_CHECKED(database_.query(kListSql,
-                                 {q.after, q.country, status, locarno, dated, day,
-                                  like_pattern(q.text), std::int64_t{q.limit}},
-                                 [&](const store::Row& row) -> Result<> {
-                                   ids.push_back(row.integer(0));
-                                   return {};
-                                 }));
+  PANDOK_CHECKED(database_.query(
+      std::string(match.empty() ? kAllDesigns : kFoundDesigns) + std::string(kConditions),
+      {q.after, q.country, status, locarno, dated, day, std::int64_t{q.limit}, match},
+      [&](const store::Row& row) -> Result<> {
+        ids.push_back(row.integer(0));
+        return {};
+      }));
   return designs(ids);
+}
+
+// A home that is older than the search for text is made ready by the first one.
+Result<> Register::prepare_text() {
+  PANDOK_TRY(const bool lacks, lacks_design_text(database_));
+  if (!lacks) return {};
+  PANDOK_TRY(auto transaction, store::Transaction::begin(database_));
+  PANDOK_CHECKED(fill_design_text(database_));
+  return transaction.commit();
 }
 
 Result<Counts> Register::count() {
@@ -135,6 +138,7 @@ Result<Removal> Register::remove(std::span<const std::string> design_ids) {
         database_.execute("INSERT INTO removed_designs (design, revision) VALUES ($1, $2) "
                           "ON CONFLICT (design) DO UPDATE SET revision = $2",
                           {*id, revision}));
+    PANDOK_CHECKED(remove_design_text(database_, *id));
     PANDOK_CHECKED(database_.execute("DELETE FROM designs WHERE id = $1", {*id}));
     ++answer.removed;
   }

@@ -76,6 +76,16 @@ def test_verdicts_follow_the_thresholds(readings):
         assert r["verdict"] == expected
 
 
+def test_a_parcel_is_kept_with_the_reading(home, photos):
+    named, plain = (read(home, photos[0], *more)[0] for more in (("--parcel", "운송장 EB1"), ()))
+    assert (named["parcel"], plain["parcel"]) == ("운송장 EB1", "")
+    assert answer(named) == answer(plain)
+    assert read(home, photos[0], "--parcel", "판" * 64)[0]["parcel"] == "판" * 64
+    for bad in ("판" * 65, "a\nb"):
+        run = pandok("read", "--home", home, "--json", photos[0], "--parcel", bad, code=1)
+        assert run.out == "" and "parcel" in run.problem
+
+
 def test_numbers_are_printed_as_short_as_they_were_rounded(shared_home, photos):
     line = pandok("read", "--home", shared_home, "--json", photos[0]).out
     assert not re.findall(r"\d\.\d{7,}", line)

@@ -4,6 +4,7 @@ import filecmp
 import json
 import os
 import shutil
+import sqlite3
 
 import pytest
 from conftest import copy_home, pandok, pandok_measured, read_csv
@@ -206,13 +207,46 @@ def test_list_filters(home, designs):
     assert listed("--locarno", 7) == sorted(d for d, r in designs.items() if r["locarno"][:2] == "07")
     assert listed("--country", "KR") == sorted(d for d, r in designs.items() if r["country"] == "KR")
     assert listed("--text", "의자") == sorted(d for d, r in designs.items() if "의자" in r["article"])
+    word = next(iter(designs.values()))["holder"].split()[0]
+    assert listed("--text", f"{word[:2]} 의자") == sorted(
+        d for d, r in designs.items() if word[:2] in r["holder"] and "의자" in r["article"])
     assert listed("--after", "30-0900020") == sorted(d for d in designs if d > "30-0900020")
     assert listed("--text", "' OR 1=1 --") == [] == listed("--text", "%")
     text = pandok("register", "list", "--home", home, "--limit", 3).out
     assert "3 shown of 24 designs in 168 views" in text
 
 
-@pytest.mark.parametrize("option,value", [("--limit", "0"), ("--limit", "-1"), ("--limit", "100000"),
+def test_a_home_from_before_the_search_for_text_is_made_ready_by_it(home, designs, photos):
+    old, = pandok("read", "--home", home, "--json", photos[0]).json_lines
+    with sqlite3.connect(home / "pandok.db") as database:
+        database.executescript("""
+            DROP TABLE design_text; DROP TABLE feedback; DROP INDEX readings_by_verdict;
+            DROP INDEX readings_by_parcel; DROP INDEX readings_by_time;
+            ALTER TABLE readings DROP COLUMN parcel;
+            CREATE INDEX readings_by_time ON readings (created_ms);
+            UPDATE readings SET document = json_remove(document, '$.parcel');
+            PRAGMA user_version = 2;""")
+    database.close()
+    assert "database   ok" in pandok("check", "--home", home).out
+    expected = sorted(d for d, r in designs.items() if "의자" in r["article"])
+    for _ in range(2):
+        found = pandok("register", "list", "--home", home, "--json", "--text", "의자").json_lines
+        assert [one["design_id"] for one in found] == expected != []
+    assert "same" in pandok("replay", old["id"], "--home", home).out
+
+
+def test_a_search_table_that_lacks_a_design_is_told_and_made_anew(home, designs):
+    with sqlite3.connect(home / "pandok.db") as database:
+        database.execute("DELETE FROM design_text WHERE rowid = (SELECT min(id) FROM designs)")
+    database.close()
+    assert "register reindex" in pandok("check", "--home", home, code=4).problem
+    pandok("register", "reindex", "--home", home)
+    pandok("check", "--home", home)
+    found = pandok("register", "list", "--home", home, "--json", "--text", min(designs)).json_lines
+    assert [one["design_id"] for one in found] == [min(designs)]
+
+
+@pytest.mark.parametrize("option,value", [("--text", "가" * 201), ("--limit", "0"), ("--limit", "-1"), ("--limit", "100000"),
                                           ("--locarno", "99"), ("--locarno", "x"), ("--on", "soon")])
 def test_list_refuses_values_that_make_no_sense(home, option, value):
     assert pandok("register", "list", "--home", home, option, value, code=(1, 2)).out == ""
