@@ -19,3 +19,16 @@ function(pandok_embed target header namespace)
   file(CONFIGURE OUTPUT ${out} CONTENT "${text}" @ONLY)
   target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/embedded)
 endfunction()
+
+# pandok_embed_folder(target folder name)
+#
+# Packs the files of a folder, as they are and compressed, into the library (embed_folder.py). A
+# folder that is not there, as the console without Node, is an empty list.
+function(pandok_embed_folder target folder name)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${folder}/*)
+  set(out ${PROJECT_BINARY_DIR}/embedded/${name}.cpp)
+  set(script ${PROJECT_SOURCE_DIR}/cmake/embed_folder.py)
+  add_custom_command(OUTPUT ${out} COMMAND /usr/bin/python3 ${script} ${folder} ${out}
+                     DEPENDS ${script} ${files} VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

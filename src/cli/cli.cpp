@@ -52,6 +52,7 @@ void add_all(CLI::App& app, Context& context) {
   add_calibrate_command(app, context);
   add_train_command(app, context);
   add_demo_command(app, context);
+  add_serve_command(app, context);
   add_bench_commands(app, context);
   add_check_command(app, context);
   add_render_command(app, context);

@@ -38,6 +38,7 @@ void add_train_command(CLI::App& app, Context& context);
 void add_demo_command(CLI::App& app, Context& context);
 void add_render_command(CLI::App& app, Context& context);
 void add_bench_commands(CLI::App& app, Context& context);
+void add_serve_command(CLI::App& app, Context& context);
 void add_check_command(CLI::App& app, Context& context);
 void add_manual_commands(CLI::App& app, Context& context);
 

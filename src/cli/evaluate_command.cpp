@@ -35,19 +35,6 @@ void print_figures(std::string_view title, const read::Figures& figures) {
   print("  {:<28} {:>5.3f}     (n = {})", "calibration error (ECE)", figures.ece, figures.n);
 }
 
-Json document_of(const read::Figures& figures, const std::vector<read::Answer>& answers,
-                 const reg::Counts& gallery, double seconds) {
-  Json document = read::to_json(figures);
-  document["gallery_views"] = gallery.views;
-  document["gallery_designs"] = gallery.designs;
-  document["photos_per_second"] = static_cast<double>(answers.size()) / seconds;
-  Json groups = Json::object();
-  for (const auto& [name, members] : read::by_group(answers))
-    groups[name] = read::to_json(read::figures_of(members));
-  document["groups"] = std::move(groups);
-  return document;
-}
-
 // One line a photo: what the calibration saw of each candidate.
 Result<> write_candidates(const fs::path& file, const std::vector<read::Answer>& answers) {
   std::string text;
@@ -99,7 +86,7 @@ Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
   PANDOK_TRY(const auto gallery, reg::Register(*database, blobs).count());
   if (options.json) {
-    print_line(json_line(document_of(figures, answers, gallery, seconds)));
+    print_line(json_line(read::evaluation_json(answers, gallery, seconds)));
     return {};
   }
   print_figures(fmt::format("{} photos against {} designs in {} views", figures.n, gallery.designs,

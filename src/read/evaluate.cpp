@@ -162,4 +162,18 @@ std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(
   return groups;
 }
 
+Json evaluation_json(const std::vector<Answer>& answers, const reg::Counts& gallery,
+                     double seconds) {
+  std::vector<const Answer*> all;
+  for (const Answer& answer : answers) all.push_back(&answer);
+  Json document = to_json(figures_of(all));
+  document["gallery_views"] = gallery.views;
+  document["gallery_designs"] = gallery.designs;
+  document["photos_per_second"] = static_cast<double>(answers.size()) / seconds;
+  Json groups = Json::object();
+  for (const auto& [name, members] : by_group(answers)) groups[name] = to_json(figures_of(members));
+  document["groups"] = std::move(groups);
+  return document;
+}
+
 }  // namespace pandok::read

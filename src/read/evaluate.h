@@ -11,6 +11,7 @@
 #include "read/engine.h"
 #include "read/query_file.h"
 #include "read/reading.h"
+#include "register/register.h"
 #include "stats/interval.h"
 
 namespace pandok::read {
@@ -55,5 +56,10 @@ Json to_json(const Figures& figures);
 // group name → answers, in the order of first appearance; rows without a group are left out.
 std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(
     const std::vector<Answer>& answers);
+
+// The whole document of `pandok evaluate --json`: the figures, each group's, and what they were
+// measured on.
+Json evaluation_json(const std::vector<Answer>& answers, const reg::Counts& gallery,
+                     double seconds);
 
 }  // namespace pandok::read

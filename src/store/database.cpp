@@ -22,9 +22,9 @@ struct Migration {
   std::string_view sql;
 };
 // Applied in this order, once each; never edited after a release.
-constexpr std::array kMigrations = {Migration{1, migrations::k0001_register},
-                                    Migration{2, migrations::k0002_projections},
-                                    Migration{3, migrations::k0003_lists_and_search}};
+constexpr std::array kMigrations = {
+    Migration{1, migrations::k0001_register}, Migration{2, migrations::k0002_projections},
+    Migration{3, migrations::k0003_lists_and_search}, Migration{4, migrations::k0004_service}};
 
 Code constraint_code(int extended_code) {
   switch (extended_code) {

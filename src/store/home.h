@@ -4,6 +4,8 @@
 //   pandok.db      the database        index/   the search index (derived, can be rebuilt)
 //   blobs/         pictures            model/   the network and its card
 //   lock           held while something changes the register
+//   jobs/          what was sent to the server's jobs that have not ended
+//   uploads/       bodies on their way in; emptied when the server starts
 //   trial/         while `pandok train` tries something; what a killed training left there is
 //                  removed by the next one
 #pragma once
@@ -42,6 +44,8 @@ class Home {
   std::filesystem::path index_folder() const { return root_ / "index"; }
   std::filesystem::path model_folder() const { return root_ / "model"; }
   std::filesystem::path trial_folder() const { return root_ / "trial"; }
+  std::filesystem::path jobs_folder() const { return root_ / "jobs"; }
+  std::filesystem::path uploads_folder() const { return root_ / "uploads"; }
 
   // failed_precondition at once if another process holds it: "another pandok process (pid 7) …".
   Result<WriterLock> lock_for_writing() const;

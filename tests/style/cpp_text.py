@@ -137,8 +137,9 @@ def temporary_faults(code, position, end):
 def co_await_faults(code):
     """(position, what) of each value that g++ 12 destroys twice when co_await holds it unnamed.
 
-    The shapes: a lambda that captures by value, an aggregate temporary, a braced list, and a `?:`
-    with co_await in a branch. Good: captures of references only, classes with constructors, and
+    The shapes: a lambda that captures by value, an aggregate temporary, a braced list, a `?:`
+    with co_await in a branch, and a while with co_await in its condition (the coroutine is resumed
+    after its end). Good: captures of references only, classes with constructors, and
     everything that was named in a statement of its own.
     """
     found = []
@@ -148,4 +149,6 @@ def co_await_faults(code):
         begin = max(code.rfind(char, 0, match.start()) for char in ";{}") + 1
         if "?" in code[begin:match.start()] or "?" in code[match.end():end]:
             found.append((match.start(), "?: operand"))
+        if re.match(r"\s*while\s*\([^)]*$", code[begin:match.start()]):
+            found.append((match.start(), "condition of a while"))
     return sorted(set(found))

@@ -25,8 +25,9 @@ LEVELS = [
     ["store", "audit", "access", "model", "search", "match"],
     ["register", "read", "vault", "xray"],
     ["cases", "lab", "certify", "trainer", "edge", "desk"],
-    ["bench"],  # beside src/; only the doors call it
-    ["http", "cli"],
+    ["http"],
+    ["bench"],  # beside src/; only the command line calls it
+    ["cli"],  # also starts the server
     ["app"],
 ]
 SIDEWAYS = {("read", "register"), ("certify", "lab"), ("audit", "store")}

@@ -1,0 +1,148 @@
+#include <pthread.h>
+
+#include <csignal>
+#include <thread>
+
+#include "base/parallel.h"
+#include "base/parse.h"
+#include "cli/context.h"
+#include "http/server.h"
+#include "http/service.h"
+
+namespace pandok::cli {
+namespace {
+
+constexpr int kSecondMs = 1'000;
+
+struct Options {
+  std::string listen = "127.0.0.1:8080", request_log = "-", certificate, key;
+  http::ServerOptions server;
+  bool routes = false;
+};
+
+// "127.0.0.1:8080", "[::1]:0", "8080".
+Result<> set_address(const std::string& listen, http::ServerOptions& server) {
+  const std::size_t colon = listen.rfind(':');
+  const std::string port = colon == std::string::npos ? listen : listen.substr(colon + 1);
+  std::string address = colon == std::string::npos ? "127.0.0.1" : listen.substr(0, colon);
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']')
+    address = address.substr(1, address.size() - 2);
+  const auto number = parse_int(port);
+  if (!number || *number < 0 || *number > 65'535 || address.empty())
+    return fail(Code::invalid_argument, "--listen '{}' is no address like 127.0.0.1:8080", listen);
+  server.address = std::move(address);
+  server.port = static_cast<std::uint16_t>(*number);
+  return {};
+}
+
+void print_routes(const http::Router& router) {
+  for (const http::Route& route : router.routes())
+    if (route.pattern.starts_with("/api/") || route.pattern == "/health" ||
+        route.pattern == "/ready" || route.pattern == "/metrics")
+      print("{} {}", http::method_name(route.method), route.pattern);
+}
+
+sigset_t served_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+// Waits for the signal to stop; SIGHUP reads the certificate anew.
+void serve_until_stopped(http::Server& server, const sigset_t& signals) {
+  int signal = 0;
+  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+    if (const auto done = server.reload_certificate(); !done)
+      print_error_line("pandok: " + done.error().message);
+    else
+      print_error_line("pandok: the certificate was read anew");
+  }
+  print_error_line("pandok: stopping; what was accepted is finished first (again to stop at once)");
+  std::atomic<bool> stopped{false};
+  std::thread stopper([&] {
+    server.stop();
+    stopped.store(true);
+  });
+  const timespec tick{.tv_sec = 0, .tv_nsec = 50'000'000};
+  while (!stopped.load())
+    if (sigtimedwait(&signals, nullptr, &tick) > 0) server.hurry();
+  stopper.join();
+}
+
+Result<> run(Context& context, const Options& options) {
+  PANDOK_TRY(const auto home, store::Home::open(context.home()));
+  http::ServerOptions how = options.server;
+  PANDOK_CHECKED(set_address(options.listen, how));
+  how.certificate = options.certificate;
+  how.key = options.key;
+  if (how.certificate.empty() != how.key.empty())
+    return fail(Code::invalid_argument, "--certificate and --key go together");
+  how.spool_folder = home.uploads_folder();
+  how.heavy_threads = thread_count();
+  // Before any thread begins, so that none of them takes the signals.
+  const sigset_t signals = served_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  http::Service service(home, PANDOK_VERSION, how.heavy_threads);
+  const http::Router router = http::make_router(service);
+  if (options.routes) {
+    print_routes(router);
+    return {};
+  }
+  http::Metrics metrics(router);
+  service.metrics = &metrics;
+  PANDOK_TRY([[maybe_unused]] const auto engine, service.engines.current());
+  PANDOK_TRY(const auto log, http::RequestLog::open(options.request_log));
+  PANDOK_TRY(const auto server, http::Server::start(router, metrics, *log, how));
+  PANDOK_CHECKED(service.jobs.start());
+  print("pandok: listening on {}://{}:{}/ (this machine only: there are no accounts yet)",
+        how.certificate.empty() ? "http" : "https",
+        how.address.find(':') == std::string::npos ? how.address : "[" + how.address + "]",
+        server->port());
+  serve_until_stopped(*server, signals);
+  return {};
+}
+
+void add_limits(CLI::App& command, http::ServerOptions& server) {
+  const auto add = [&](const char* name, auto& value, const char* help, auto least, auto most) {
+    command.add_option(name, value, help)->check(CLI::Range(least, most))->capture_default_str();
+  };
+  add("--connections", server.connections_max, "Open connections at once", 1, 1'000'000);
+  add("--connections-per-address", server.connections_per_address_max,
+      "Open connections of one address", 1, 1'000'000);
+  add("--bytes-in-flight", server.body_bytes_in_flight_max,
+      "Bytes of request bodies held in memory", std::int64_t{1} << 16, std::int64_t{1} << 40);
+  add("--header-timeout-ms", server.header_timeout_ms, "Time for the head of a request", 1,
+      600 * kSecondMs);
+  add("--idle-timeout-ms", server.idle_timeout_ms, "Time between two requests", 1,
+      3600 * kSecondMs);
+  add("--body-grace-ms", server.body_grace_ms,
+      "Time for a body, and a second more for each 16 KiB of it", 1, 3600 * kSecondMs);
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand(
+      "serve", "Serve the API and the console, to this machine only as there are no accounts yet");
+  auto options = std::make_shared<Options>();
+  command->add_option("--listen", options->listen, "Address and port; port 0: any that is free")
+      ->capture_default_str();
+  command->add_option("--certificate", options->certificate, "Certificate chain (PEM): serve TLS");
+  command->add_option("--key", options->key, "Its private key (PEM)");
+  command
+      ->add_option("--request-log", options->request_log,
+                   "Where a JSON line a request goes: a file, - for standard error, or nothing")
+      ->capture_default_str();
+  command->add_flag("--routes", options->routes, "Print what the server answers, and end");
+  add_limits(*command, options->server);
+  command->add_option("--home", context.home_option,
+                      "The home (default $PANDOK_HOME, else ./pandok-home)");
+  command->footer(
+      "SIGTERM finishes what was accepted and ends; SIGHUP reads the certificate anew.\n"
+      "Example: pandok serve --listen 127.0.0.1:8080 --home pandok-demo/home");
+  set_callback(*command, context, options, run);
+}
+
+}  // namespace pandok::cli

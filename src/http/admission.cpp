@@ -1,0 +1,140 @@
+#include "http/admission.h"
+
+#include <algorithm>
+
+#include "base/parse.h"
+#include "http/problem.h"
+
+namespace pandok::http {
+namespace {
+
+Admission refuse(const Request& request, int status, Code code, std::string_view detail) {
+  return {nullptr, problem(status, code, detail, request.id), 0};
+}
+
+std::optional<Method> parse_method(std::string_view text) {
+  for (const Method m : {Method::get, Method::head, Method::post, Method::put, Method::del})
+    if (method_name(m) == text) return m;
+  return std::nullopt;
+}
+
+// "127.0.0.1:8080" → "127.0.0.1"; "[::1]:8080" → "[::1]".
+std::string_view host_name(std::string_view host) {
+  const std::size_t bracket = host.find(']');
+  const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  return host.substr(0, colon);
+}
+
+bool names_this_machine(std::string_view host) {
+  const std::string name = lower_ascii(host_name(host));
+  return name == "127.0.0.1" || name == "localhost" || name == "[::1]";
+}
+
+std::size_t count(const Request& request, std::string_view name) {
+  return static_cast<std::size_t>(
+      std::ranges::count(request.headers, name, [](const auto& h) { return h.first; }));
+}
+
+// True if a browser says that another site's page sends this.
+bool from_elsewhere(const Request& request) {
+  const std::string_view site = request.header("sec-fetch-site");
+  if (site == "cross-site" || site == "same-site") return true;
+  std::string_view origin = request.header("origin");
+  if (origin.empty()) return false;
+  const std::size_t scheme = origin.find("://");
+  if (scheme == std::string_view::npos) return true;  // "null" and the like
+  origin.remove_prefix(scheme + 3);
+  return lower_ascii(origin) != lower_ascii(request.header("host"));
+}
+
+bool changes(Method method) { return method != Method::get && method != Method::head; }
+
+std::string media_type(std::string_view header) {
+  return lower_ascii(trim(header.substr(0, header.find(';'))));
+}
+
+std::optional<Admission> check_host(const Head& head, const Request& request) {
+  const std::size_t hosts = count(request, "host");
+  if (hosts > 1 || (hosts == 0 && head.version == 11))
+    return refuse(request, 400, Code::invalid_argument, "a request has one Host header");
+  if (hosts == 1 && !names_this_machine(request.header("host")))
+    return refuse(request, 421, Code::invalid_argument,
+                  "this server answers as 127.0.0.1, localhost and [::1] only");
+  return std::nullopt;
+}
+
+Admission no_route(const Request& request, std::string_view allow) {
+  if (allow.empty())
+    return refuse(request, 404, Code::not_found,
+                  fmt::format("there is nothing at '{}'", quote_for_message(request.target.path)));
+  Admission refused = refuse(request, 405, Code::invalid_argument,
+                             fmt::format("this address answers {} only", allow));
+  refused.refusal->headers.emplace_back("Allow", allow);
+  return refused;
+}
+
+std::optional<Admission> check_query(const Route& route, const Request& request) {
+  for (const auto& [name, value] : request.target.query)
+    if (std::ranges::find(route.query, name) == route.query.end())
+      return refuse(request, 400, Code::invalid_argument,
+                    fmt::format("'{}' is no parameter of this address", quote_for_message(name)));
+  return std::nullopt;
+}
+
+std::size_t body_bytes_max(const Route& route, const Request& request) {
+  return request.content_type == "application/json"
+             ? std::min(route.body.bytes_max, kJsonBodyBytesMax)
+             : route.body.bytes_max;
+}
+
+std::optional<Admission> check_body(const Route& route, const Head& head, Request& request) {
+  const bool has_body = head.chunked || head.content_bytes.value_or(0) > 0;
+  if (!has_body) return std::nullopt;
+  if (route.body.kind == BodyKind::none)
+    return refuse(request, 413, Code::invalid_argument, "this request takes no body");
+  request.content_type = media_type(request.header("content-type"));
+  if (!accepts(route.body, request.content_type))
+    return refuse(
+        request, 415, Code::invalid_argument,
+        fmt::format("a body of type '{}' is not taken here; {} is",
+                    quote_for_message(request.content_type), fmt::join(route.body.types, ", ")));
+  if (head.content_bytes.value_or(0) > body_bytes_max(route, request))
+    return refuse(request, 413, Code::invalid_argument,
+                  fmt::format("the body has {} bytes, at most {} are taken here",
+                              *head.content_bytes, body_bytes_max(route, request)));
+  return std::nullopt;
+}
+
+}  // namespace
+
+Admission admit(const Router& router, const Head& head, Request& request) {
+  if (request.headers.size() > kHeaderFieldsMax)
+    return refuse(request, 431, Code::invalid_argument,
+                  fmt::format("a request has at most {} headers", kHeaderFieldsMax));
+  if (head.target.size() > kTargetBytesMax)
+    return refuse(request, 414, Code::invalid_argument,
+                  fmt::format("an address has at most {} bytes", kTargetBytesMax));
+  if (auto refused = check_host(head, request)) return *std::move(refused);
+  auto target = parse_target(head.target);
+  if (!target) return refuse(request, 400, Code::invalid_argument, target.error().message);
+  request.target = *std::move(target);
+  const auto method = parse_method(head.method);
+  // A method that nobody answers finds no route, but what the path would answer.
+  Match match = router.find(method.value_or(Method::del), request.target.segments);
+  if (!method && match.route) {
+    if (!match.allow.empty()) match.allow += ", ";
+    match.allow += "DELETE";
+    match.route = nullptr;
+  }
+  if (match.route == nullptr) return no_route(request, match.allow);
+  request.method = *method;
+  request.parameters = std::move(match.parameters);
+  if (changes(*method) && from_elsewhere(request))
+    return refuse(request, 403, Code::permission_denied,
+                  "a page of another site may not change anything here");
+  if (auto refused = check_query(*match.route, request)) return *std::move(refused);
+  if (auto refused = check_body(*match.route, head, request)) return *std::move(refused);
+  return {match.route, std::nullopt, body_bytes_max(*match.route, request)};
+}
+
+}  // namespace pandok::http

@@ -1,0 +1,40 @@
+// Whether a request may go on, before its body is read: host, address, route, origin, body.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+#include "http/router.h"
+
+namespace pandok::http {
+
+inline constexpr std::size_t kHeaderBytesMax = 16u << 10;  // request line and fields
+inline constexpr std::size_t kHeaderFieldsMax = 100;
+inline constexpr std::size_t kTargetBytesMax = 8u << 10;
+inline constexpr std::size_t kJsonBodyBytesMax = 64u << 10;
+
+// The head of a request as the parser saw it; the headers are already in the request.
+struct Head {
+  std::string_view method;
+  std::string_view target;
+  int version = 11;  // 10 or 11
+  bool chunked = false;
+  std::optional<std::uint64_t> content_bytes;  // Content-Length
+};
+
+struct Admission {
+  const Route* route = nullptr;     // nullptr: refused
+  std::optional<Response> refusal;  // then this is the answer, and the body is not read
+  std::size_t body_bytes_max = 0;
+};
+
+// Fills request.method, target, parameters and content_type from the head and the headers; its id
+// is set. As long as there are no accounts a server answers only names of this machine (421: a
+// page elsewhere that made its name point here is told no) and takes changes only from its own
+// pages or from programs (403: a page elsewhere in the user's browser is told no).
+Admission admit(const Router& router, const Head& head, Request& request);
+
+}  // namespace pandok::http

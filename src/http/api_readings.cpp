@@ -1,0 +1,215 @@
+// Readings: made, listed, shown, asked again, and what officers say of them.
+#include "base/id.h"
+#include "base/limits.h"
+#include "http/admission.h"
+#include "http/body_values.h"
+#include "http/picture_answer.h"
+#include "http/problem.h"
+#include "http/query_values.h"
+#include "http/reading_request.h"
+#include "http/service.h"
+#include "read/evidence_picture.h"
+#include "read/feedback_store.h"
+#include "read/reading_store.h"
+#include "read/replay.h"
+#include "stats/interval.h"
+
+namespace pandok::http {
+namespace {
+
+Json feedback_json(const read::Feedback& feedback) {
+  return {
+      {"score", feedback.score}, {"comment", feedback.comment}, {"given_ms", feedback.given_ms}};
+}
+
+Result<Json> reading_json(store::Database& database, const read::Reading& reading) {
+  Json json = read::to_json(reading);
+  PANDOK_TRY(const auto feedback, read::FeedbackStore(database).get(reading.id));
+  json["feedback"] = feedback ? feedback_json(*feedback) : Json();
+  return json;
+}
+
+// A reading of the id in the address; not_found for text that is no id.
+Result<read::Reading> find_reading(Service& service, store::Database& database,
+                                   const Request& request) {
+  return read::ReadingStore(database, service.blobs).get(request.parameters[0]);
+}
+
+Result<Response> make_reading(Service& service, Request& request, const Idempotency::Turn& turn) {
+  PANDOK_TRY(const auto asked, reading_request(request, service.blobs));
+  read::Reading reading;
+  {
+    PANDOK_TRY(const auto reader, service.engines.borrow());
+    PANDOK_TRY(reading, (*reader).read(asked.photos, asked.parameters));
+  }
+  reading.parcel = asked.parcel;
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  read::ReadingStore readings(*database, service.blobs);
+  PANDOK_CHECKED(readings.put_photos(asked.photos));
+  PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
+  PANDOK_CHECKED(readings.add(reading));
+  PANDOK_TRY(const Json json, reading_json(*database, reading));
+  Response response = json_response(json, 201);
+  response.headers.emplace_back("Location", "/api/v1/readings/" + reading.id);
+  PANDOK_CHECKED(turn.keep(*database, response));
+  PANDOK_CHECKED(transaction.commit());
+  service.metrics->readings[static_cast<std::size_t>(reading.verdict)].fetch_add(1);
+  return response;
+}
+
+Result<Response> create_reading(Service& service, Request& request) {
+  auto begun = [&]() -> Result<std::variant<Idempotency::Turn, Response>> {
+    PANDOK_TRY(const auto database, service.databases.borrow());
+    return service.idempotency.begin(*database, request);
+  }();
+  if (!begun) return tl::unexpected<Error>(std::move(begun).error());
+  if (auto* answer = std::get_if<Response>(&*begun)) return std::move(*answer);
+  return make_reading(service, request, std::get<Idempotency::Turn>(*begun));
+}
+
+Result<Response> list_readings(Service& service, const Request& request) {
+  read::ReadingQuery query;
+  PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
+  query.limit = static_cast<int>(limit) + 1;  // one more tells whether there is a next page
+  query.before = query_text(request, "cursor");
+  query.parcel = query_text(request, "parcel");
+  if (const std::string verdict = query_text(request, "verdict"); !verdict.empty()) {
+    PANDOK_TRY(query.verdict, read::parse_verdict(verdict));
+  }
+  if (request.target.find("on")) {
+    PANDOK_TRY(const auto day, query_day(request));
+    query.from_ms = day.from_ms;
+    query.to_ms = day.from_ms + 86'400'000;
+  }
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(auto readings, read::ReadingStore(*database, service.blobs).list(query));
+  const bool more = std::ssize(readings) > limit;
+  if (more) readings.pop_back();
+  Json items = Json::array();
+  for (const read::Reading& reading : readings) {
+    PANDOK_TRY(Json json, reading_json(*database, reading));
+    items.push_back(std::move(json));
+  }
+  Json page{{"items", std::move(items)}};
+  if (more) page["next"] = readings.back().id;
+  return json_response(page);
+}
+
+Result<Response> get_reading(Service& service, const Request& request) {
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto reading, find_reading(service, *database, request));
+  PANDOK_TRY(const Json json, reading_json(*database, reading));
+  return json_response(json);
+}
+
+Result<Response> get_evidence(Service& service, const Request& request) {
+  PANDOK_TRY(const auto rank, query_integer(request, "rank", 1, 1, limits::kCandidatesMax));
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto reading, find_reading(service, *database, request));
+  PANDOK_TRY(const auto png, read::evidence_png(reading, service.blobs, static_cast<int>(rank)));
+  Response response{.status = 200,
+                    .content_type = "image/png",
+                    .headers = {},
+                    .body = std::string(as_text(png)),
+                    .etag = etag_of(png)};
+  response.headers.emplace_back("Cache-Control", "private, max-age=3600");
+  return response;
+}
+
+Json replayed_json(const read::Reading& now) {
+  const Json whole = read::to_json(now);
+  Json json = Json::object();
+  for (const char* key :
+       {"verdict", "candidates", "probability_none", "model", "index", "calibration"})
+    json[key] = whole.at(key);
+  return json;
+}
+
+Result<Response> replay_reading(Service& service, const Request& request) {
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto before, find_reading(service, *database, request));
+  PANDOK_TRY(const auto current, service.engines.borrow());
+  const auto compare = [&](read::Reader& reader) -> Result<Response> {
+    PANDOK_TRY(const auto replay, read::replay(before, reader, service.blobs));
+    return json_response({{"same", replay.same()},
+                          {"differences", replay.differences},
+                          {"causes", replay.causes},
+                          {"now", replayed_json(replay.now)}});
+  };
+  if (current.engine().calibration().version() == before.calibration) return compare(*current);
+  // The question is asked again as it was asked then: with the calibration of that time.
+  PANDOK_TRY(auto engine,
+             read::Engine::open(service.home, {.sessions = 1, .calibration = before.calibration}));
+  PANDOK_TRY(auto reader, read::Reader::open(engine));
+  return compare(reader);
+}
+
+Result<Response> put_feedback(Service& service, const Request& request) {
+  PANDOK_TRY(const Json body, body_object(request, {"score", "comment"}));
+  PANDOK_TRY(const auto score, body_integer(body, "score", 0, 1, read::kScoreMax));
+  if (score == 0) return fail(Code::invalid_argument, "'score' is missing");
+  PANDOK_TRY(auto comment, body_text(body, "comment", limits::kFeedbackCommentCharsMax));
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto kept,
+             read::FeedbackStore(*database).put(request.parameters[0], static_cast<int>(score),
+                                                std::move(comment)));
+  return json_response(feedback_json(kept));
+}
+
+Result<Response> get_feedback(Service& service) {
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto versions, read::FeedbackStore(*database).summary());
+  Json list = Json::array();
+  for (const read::VersionFeedback& version : versions)
+    list.push_back(
+        {{"model", version.model},
+         {"calibration", version.calibration},
+         {"n", version.mean.n},
+         {"mean",
+          {{"value", version.mean.value}, {"low", version.mean.low}, {"high", version.mean.high}}},
+         {"scores", version.scores}});
+  return json_response({{"versions", std::move(list)}});
+}
+
+}  // namespace
+
+void add_reading_routes(Router& router, Service& service) {
+  const auto bound = [&service](Result<Response> (*body)(Service&, const Request&)) {
+    return [&service, body](Request& request) { return body(service, request); };
+  };
+  router.add({.method = Method::post,
+              .pattern = "/api/v1/readings",
+              .handler = [&service](Request& request) { return create_reading(service, request); },
+              .work = Work::heavy,
+              .body = {.kind = BodyKind::memory,
+                       .bytes_max = limits::kPictureBytesMax,
+                       .types = {"application/json", "image/*"}},
+              .query = {"name", "top", "locarno", "country", "on", "crop", "parcel"}});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/readings",
+              .handler = bound(list_readings),
+              .query = {"cursor", "limit", "verdict", "parcel", "on", "utc_offset_min"}});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/readings/{reading_id}",
+              .handler = bound(get_reading)});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/readings/{reading_id}/evidence",
+              .handler = bound(get_evidence),
+              .work = Work::heavy,
+              .query = {"rank"}});
+  router.add({.method = Method::post,
+              .pattern = "/api/v1/readings/{reading_id}/replay",
+              .handler = bound(replay_reading),
+              .work = Work::heavy});
+  router.add({.method = Method::put,
+              .pattern = "/api/v1/readings/{reading_id}/feedback",
+              .handler = bound(put_feedback),
+              .body = {.kind = BodyKind::memory,
+                       .bytes_max = kJsonBodyBytesMax,
+                       .types = {"application/json"}}});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/feedback",
+              .handler = [&service](Request&) { return get_feedback(service); }});
+}
+
+}  // namespace pandok::http

@@ -1,0 +1,155 @@
+// The register: listed, shown, exported, and designs taken off it.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/id.h"
+#include "http/picture_answer.h"
+#include "http/query_values.h"
+#include "http/service.h"
+#include "read/projection_store.h"
+#include "register/catch_up.h"
+#include "register/design_json.h"
+#include "register/encoder_indexer.h"
+#include "register/export.h"
+
+namespace pandok::http {
+namespace {
+
+constexpr std::size_t kPieceBytes = 256u << 10;
+
+Result<store::WriterLock> lock_now(const store::Home& home) {
+  auto lock = home.lock_for_writing();
+  if (!lock && lock.error().code == Code::failed_precondition)
+    return fail(Code::unavailable, "the register is being changed; try again in a moment");
+  return lock;
+}
+
+Result<Response> list_designs(Service& service, const Request& request) {
+  reg::DesignQuery query;
+  PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
+  query.limit = static_cast<int>(limit) + 1;
+  query.after = query_text(request, "cursor");
+  query.text = query_text(request, "q");
+  query.country = query_text(request, "country");
+  PANDOK_TRY(const auto locarno, query_integer(request, "locarno", 0, 1, 99));
+  if (locarno > 0) query.locarno_class = static_cast<int>(locarno);
+  if (const std::string status = query_text(request, "status"); !status.empty()) {
+    PANDOK_TRY(query.status, reg::parse_status(status));
+  }
+  PANDOK_TRY(query.in_force_on, query_date(request, "in_force_on"));
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  reg::Register designs(*database, service.blobs);
+  PANDOK_TRY(auto found, designs.list(query));
+  const bool more = std::ssize(found) > limit;
+  if (more) found.pop_back();
+  Json items = Json::array();
+  for (const reg::StoredDesign& stored : found) {
+    PANDOK_TRY(const auto views, designs.views_of(stored.id));
+    items.push_back(reg::design_json(stored.design, views));
+  }
+  Json page{{"items", std::move(items)}};
+  if (more) page["next"] = found.back().design.design_id;
+  return json_response(page);
+}
+
+Result<Response> get_design(Service& service, const Request& request) {
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  reg::Register designs(*database, service.blobs);
+  PANDOK_TRY(const auto stored, designs.find(request.parameters[0]));
+  PANDOK_TRY(const auto views, designs.views_of(stored.id));
+  return json_response(reg::design_json(stored.design, views));
+}
+
+Result<Response> remove_design(Service& service, const Request& request) {
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto lock, lock_now(service.home));
+  reg::Register designs(*database, service.blobs);
+  PANDOK_TRY([[maybe_unused]] const auto found, designs.find(request.parameters[0]));
+  PANDOK_TRY([[maybe_unused]] const auto removal, designs.remove(request.parameters));
+  PANDOK_TRY(const auto engine, service.engines.current());
+  SilentProgress progress;
+  PANDOK_CHECKED(reg::bring_index_up(service.home, *database, engine->space(), progress));
+  service.engines.changed();
+  return Response{.status = 204, .content_type = "", .headers = {}, .body = {}, .etag = {}};
+}
+
+Result<Response> get_picture(Service& service, const Request& request) {
+  PANDOK_TRY(const auto name, Sha256::parse(request.parameters[0]));
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto view,
+             (*database).query_integer("SELECT id FROM views WHERE picture_sha256 = $1 LIMIT 1",
+                                       {name.hex()}));
+  if (!view) return fail(Code::not_found, "no registered view has the picture {}", name.hex());
+  PANDOK_TRY(auto bytes, service.blobs.get(name));
+  return picture_answer(request, std::move(bytes));
+}
+
+// A file that is read piece by piece and gone afterwards.
+class FilePieces {
+ public:
+  FilePieces(SpooledFile file, Fd fd) : file_(std::move(file)), fd_(std::move(fd)) {}
+  Result<std::string> next() {
+    std::string piece(kPieceBytes, '\0');
+    const ssize_t n = ::read(fd_.get(), piece.data(), piece.size());
+    if (n < 0) return tl::unexpected<Error>(system_error("reading", file_.path(), errno));
+    piece.resize(static_cast<std::size_t>(n));
+    return piece;
+  }
+
+ private:
+  SpooledFile file_;
+  Fd fd_;
+};
+
+Result<Response> export_designs(Service& service, const Request& request) {
+  SpooledFile file(service.home.uploads_folder() / (request.id + ".csv"));
+  {
+    PANDOK_TRY(const auto database, service.databases.borrow());
+    PANDOK_TRY(const auto lock, lock_now(service.home));
+    reg::Register designs(*database, service.blobs);
+    SilentProgress progress;
+    PANDOK_TRY([[maybe_unused]] const auto report,
+               reg::export_csv(designs, file.path(), {}, progress));
+  }
+  Fd fd(::open(file.path().c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return tl::unexpected<Error>(system_error("opening", file.path(), errno));
+  auto pieces = std::make_shared<FilePieces>(std::move(file), std::move(fd));
+  Response response{.status = 200,
+                    .content_type = "text/csv; charset=utf-8",
+                    .headers = {},
+                    .body = Pieces([pieces] { return pieces->next(); }),
+                    .etag = {}};
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"DESIGNS.csv\"");
+  return response;
+}
+
+}  // namespace
+
+void add_register_routes(Router& router, Service& service) {
+  const auto bound = [&service](Result<Response> (*body)(Service&, const Request&)) {
+    return [&service, body](Request& request) { return body(service, request); };
+  };
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/designs",
+              .handler = bound(list_designs),
+              .query = {"cursor", "limit", "q", "locarno", "country", "status", "in_force_on"}});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/designs/{design_id}",
+              .handler = bound(get_design)});
+  router.add({.method = Method::del,
+              .pattern = "/api/v1/designs/{design_id}",
+              .handler = bound(remove_design),
+              .work = Work::heavy});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/pictures/{sha256}",
+              .handler = bound(get_picture),
+              .work = Work::heavy,
+              .query = {"side"}});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/designs.csv",
+              .handler = bound(export_designs),
+              .work = Work::heavy});
+}
+
+}  // namespace pandok::http

@@ -1,0 +1,136 @@
+#include "http/job_work.h"
+
+#include <chrono>
+#include <system_error>
+#include <thread>
+
+#include "base/parallel.h"
+#include "base/stopwatch.h"
+#include "http/archive.h"
+#include "read/evaluate.h"
+#include "read/projection_store.h"
+#include "read/reader.h"
+#include "register/catch_up.h"
+#include "register/encoder_indexer.h"
+#include "register/import.h"
+#include "register/picture_keeper.h"
+
+namespace pandok::http {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kLockEvery = std::chrono::milliseconds(250);
+
+Result<store::WriterLock> wait_for_lock(const store::Home& home, Progress& progress) {
+  while (true) {
+    auto lock = home.lock_for_writing();
+    if (lock || lock.error().code != Code::failed_precondition) return lock;
+    if (progress.cancelled()) return fail(Code::cancelled, "the job was stopped");
+    std::this_thread::sleep_for(kLockEvery);
+  }
+}
+
+// The archive's content as files; a lone CSV under the name that is looked for.
+Result<fs::path> files_of(const JobPlace& place, const Job& job, std::string_view table,
+                          Progress& progress) {
+  const fs::path folder = place.folder / "files", archive = place.folder / "archive";
+  std::error_code error;
+  fs::remove_all(folder, error);
+  if (error) return tl::unexpected<Error>(system_error("clearing", folder, error.value()));
+  if (job.options.value("type", "") != "text/csv") {
+    PANDOK_CHECKED(unpack(archive, folder, progress));
+    return folder;
+  }
+  fs::create_directories(folder, error);
+  if (!error) fs::create_hard_link(archive, folder / table, error);
+  if (error) return tl::unexpected<Error>(system_error("placing", folder, error.value()));
+  return folder;
+}
+
+// The folder that holds `table`: this one, or the only folder in it (as archives of a folder are).
+fs::path folder_with(const fs::path& folder, std::string_view table) {
+  std::error_code ignored;
+  if (fs::exists(folder / table, ignored)) return folder;
+  fs::path only;
+  int entries = 0;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    ++entries;
+    if (entry.is_directory(ignored)) only = entry.path();
+  }
+  return entries == 1 && !only.empty() ? folder_with(only, table) : folder;
+}
+
+Result<Json> do_import(const JobPlace& place, const Job& job, Progress& progress) {
+  PANDOK_TRY(const fs::path files, files_of(place, job, "DESIGNS.csv", progress));
+  const fs::path folder = folder_with(files, "DESIGNS.csv");
+  PANDOK_TRY(const auto database, place.databases.borrow());
+  PANDOK_TRY(const auto lock, wait_for_lock(place.home, progress));
+  PANDOK_TRY(auto encoder, reg::open_network(place.home, thread_count()));
+  reg::EncoderIndexer indexer(encoder);
+  reg::Register designs(*database, store::BlobStore(place.home.blobs_folder()));
+  reg::ImportOptions how;
+  how.strict = job.options.value("strict", false);
+  std::error_code ignored;
+  PANDOK_TRY(const auto report,
+             fs::exists(folder / "DESIGNS.csv", ignored)
+                 ? reg::import_csv(designs, indexer, folder / "DESIGNS.csv", folder, how, progress)
+                 : reg::import_kipris(designs, indexer, folder, how, progress));
+  PANDOK_TRY(const auto space, read::current_space(*database, indexer.model()));
+  PANDOK_CHECKED(reg::bring_index_up(place.home, *database, space, progress));
+  place.engines.changed();
+  return reg::to_json(report);
+}
+
+Result<Json> do_reindexing(const JobPlace& place, Progress& progress) {
+  PANDOK_TRY(const auto database, place.databases.borrow());
+  PANDOK_TRY(const auto lock, wait_for_lock(place.home, progress));
+  PANDOK_TRY(auto encoder, reg::open_network(place.home, thread_count()));
+  reg::EncoderIndexer indexer(encoder);
+  reg::Register designs(*database, store::BlobStore(place.home.blobs_folder()));
+  PANDOK_TRY([[maybe_unused]] const auto counts, reg::compute_missing(designs, indexer, progress));
+  std::error_code error;
+  fs::remove_all(place.home.index_folder(), error);
+  if (error)
+    return tl::unexpected<Error>(
+        system_error("removing", place.home.index_folder(), error.value()));
+  PANDOK_TRY(const auto space, read::current_space(*database, indexer.model()));
+  PANDOK_CHECKED(reg::bring_index_up(place.home, *database, space, progress));
+  place.engines.changed();
+  PANDOK_TRY(const auto held, designs.count());
+  return Json{{"designs", held.designs}, {"views", held.views}};
+}
+
+Result<Json> do_evaluation(const JobPlace& place, const Job& job, Progress& progress) {
+  PANDOK_TRY(const fs::path files, files_of(place, job, "QUERIES.csv", progress));
+  const fs::path folder = folder_with(files, "QUERIES.csv");
+  PANDOK_TRY(const auto queries, read::load_queries(folder / "QUERIES.csv"));
+  PANDOK_TRY(const auto engine, place.engines.current());
+  read::EvaluateOptions how;
+  how.images = folder;
+  how.parameters.exclude_self = job.options.value("exclude_self", false);
+  how.parameters.top = read::kShortlist;
+  how.threads = thread_count();
+  const Stopwatch watch;
+  PANDOK_TRY(const auto answers, read::answer_queries(*engine, queries, how, progress));
+  PANDOK_TRY(const auto database, place.databases.borrow());
+  reg::Register designs(*database, store::BlobStore(place.home.blobs_folder()));
+  PANDOK_TRY(const auto gallery, designs.count());
+  return read::evaluation_json(answers, gallery, watch.ms() / 1000);
+}
+
+}  // namespace
+
+Result<Json> do_job(const JobPlace& place, const Job& job, Progress& progress) {
+  switch (job.kind) {
+    case JobKind::import:
+      return do_import(place, job, progress);
+    case JobKind::reindexing:
+      return do_reindexing(place, progress);
+    case JobKind::evaluation:
+      return do_evaluation(place, job, progress);
+  }
+  return fail(Code::internal, "a job of an unknown kind");
+}
+
+}  // namespace pandok::http

@@ -1,0 +1,55 @@
+#include "http/query_values.h"
+
+#include "base/id.h"
+#include "base/parse.h"
+
+namespace pandok::http {
+namespace {
+
+constexpr std::int64_t kKoreaMin = 540;
+constexpr std::int64_t kDayMs = 86'400'000, kMinuteMs = 60'000;
+
+}  // namespace
+
+Result<std::int64_t> query_integer(const Request& request, std::string_view name,
+                                   std::int64_t fallback, std::int64_t least, std::int64_t most) {
+  const auto text = request.target.find(name);
+  if (!text) return fallback;
+  const auto value = parse_int(*text);
+  if (!value || *value < least || *value > most)
+    return fail(Code::invalid_argument, "'{}' is {} to {}, not '{}'", name, least, most,
+                quote_for_message(*text));
+  return *value;
+}
+
+Result<bool> query_flag(const Request& request, std::string_view name) {
+  const auto text = request.target.find(name);
+  if (!text || *text == "false") return false;
+  if (*text == "true") return true;
+  return fail(Code::invalid_argument, "'{}' is true or false, not '{}'", name,
+              quote_for_message(*text));
+}
+
+Result<std::optional<Date>> query_date(const Request& request, std::string_view name) {
+  const auto text = request.target.find(name);
+  if (!text) return std::optional<Date>();
+  auto date = Date::parse(*text);
+  if (!date) return with_context(fmt::format("'{}'", name), std::move(date).error());
+  return std::optional<Date>(*date);
+}
+
+std::string query_text(const Request& request, std::string_view name) {
+  return std::string(request.target.find(name).value_or(""));
+}
+
+Result<Day> query_day(const Request& request) {
+  PANDOK_TRY(const auto offset, query_integer(request, "utc_offset_min", kKoreaMin, -720, 840));
+  PANDOK_TRY(const auto date, query_date(request, "on"));
+  const std::int64_t local_ms = now_ms() + offset * kMinuteMs;
+  const std::int64_t days = date ? date->days() : local_ms / kDayMs;
+  return Day{.date = date ? *date : Date::from_days(static_cast<std::int32_t>(days)),
+             .utc_offset_min = static_cast<int>(offset),
+             .from_ms = days * kDayMs - offset * kMinuteMs};
+}
+
+}  // namespace pandok::http

@@ -1,0 +1,26 @@
+// What a request asks to be read.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "http/message.h"
+#include "read/photo.h"
+#include "read/reading.h"
+#include "store/blob_store.h"
+
+namespace pandok::http {
+
+struct ReadingRequest {
+  std::vector<read::Photo> photos;
+  read::Parameters parameters;
+  std::string parcel;
+};
+
+// From a JSON body (ReadingRequest of api/openapi.yaml; its photos come from the blob store), or
+// from a body that is one photo, with parameters in the query. invalid_argument with the member's
+// name; not_found for a photo that was not sent. A photo's bytes are moved out of the request.
+Result<ReadingRequest> reading_request(Request& request, const store::BlobStore& blobs);
+
+}  // namespace pandok::http

@@ -1,0 +1,54 @@
+// What the connections of a server share. Internal to this room.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "http/metrics.h"
+#include "http/request_log.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "http/work_pool.h"
+
+namespace pandok::http {
+
+// Open connections, in all and by address. Threads: any.
+class ConnectionCounts {
+ public:
+  ConnectionCounts(int all_max, int per_address_max)
+      : all_max_(all_max), per_address_max_(per_address_max) {}
+  // false if a limit is reached; then nothing is counted.
+  bool enter(const std::string& address);
+  void leave(const std::string& address);
+
+ private:
+  const int all_max_, per_address_max_;
+  std::mutex mutex_;
+  int all_ = 0;                            // guarded by mutex_
+  std::map<std::string, int> by_address_;  // guarded by mutex_
+};
+
+struct SharedState {
+  SharedState(const Router& r, Metrics& m, RequestLog& l, const ServerOptions& o)
+      : router(r),
+        metrics(m),
+        log(l),
+        options(o),
+        counts(o.connections_max, o.connections_per_address_max),
+        quick(o.quick_threads, o.quick_waiting_max),
+        heavy(o.heavy_threads, o.heavy_waiting_max),
+        spool(2, static_cast<std::size_t>(o.connections_max)) {}
+
+  const Router& router;
+  Metrics& metrics;
+  RequestLog& log;
+  const ServerOptions options;
+  ConnectionCounts counts;
+  std::atomic<bool> stopping{false};
+  WorkPool quick, heavy, spool;
+};
+
+}  // namespace pandok::http
