@@ -8,10 +8,11 @@ FUZZ_SECONDS ?= 8
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
-.PHONY: help setup build demo test test-unit test-asan test-fuzz check-long train-smoke bench lint tsan format clean
+.PHONY: help setup build demo serve test test-console test-unit test-asan test-fuzz check-long train-smoke bench lint tsan format clean
 
 help:
 	@echo "make demo        set up, build, make a demo home and read photos"
+	@echo "make serve       the same, then the server and its console on http://127.0.0.1:8080/"
 	@echo "make test        set up, build, unit and integration tests, sanitizers, short fuzz"
 	@echo "make build       set up and build build/pandok"
 	@echo "make bench       every benchmark with its peers, as JSON lines"
@@ -20,6 +21,7 @@ help:
 
 setup:
 	@setup/install.sh
+	@setup/console.sh
 
 build/dev/build.ninja: CMakePresets.json CMakeLists.txt
 	@cmake --preset dev > build-configure.log || { cat build-configure.log; exit 1; }
@@ -32,11 +34,20 @@ build: setup build/dev/build.ninja
 demo: build
 	@build/pandok demo
 
+# LISTEN=127.0.0.1:0 takes any port that is free.
+serve: build
+	@test -d pandok-demo/home/index || build/pandok demo
+	@build/pandok serve --home pandok-demo/home --listen $(or $(LISTEN),127.0.0.1:8080)
+
 test: setup
+	@$(MAKE) --no-print-directory test-console
 	@$(MAKE) --no-print-directory test-unit
 	@$(MAKE) --no-print-directory test-asan
 	@$(MAKE) --no-print-directory test-fuzz
 	@echo "make test: all passed"
+
+test-console:
+	cd console && npm run --silent test
 
 test-unit: build/dev/build.ninja
 	cmake --build --preset dev -j $(JOBS)
@@ -56,6 +67,7 @@ test-fuzz:
 bench: build
 	build/pandok bench search --json
 	build/pandok bench read --json
+	build/pandok bench api --json
 
 check-long: setup test
 	$(MAKE) test-fuzz FUZZ_SECONDS=600

@@ -1,8 +1,5 @@
 // `pandok bench read`: how long a reading takes in a register of 100,000 views, stage by stage.
-//
-// The home is made once in `folder` and used again: the demo set's designs with their drawings, and
-// as many more designs as it takes, whose views show the same drawings with vectors of their own.
-// So every candidate is verified like a real one, while the search scans 100,000 different vectors.
+// The home (read_home.h) is made once in `folder` and used again.
 #pragma once
 
 #include <filesystem>

@@ -21,6 +21,7 @@ pick() {
 have_tool() {
   case "$1" in
     g++) command -v g++ ;; cmake) command -v cmake ;; ninja-build) command -v ninja ;;
+    nodejs) command -v node ;; npm) command -v npm ;;
     ccache) command -v ccache ;; clang) command -v clang++ ;; python3) test -x /usr/bin/python3 ;;
     *) false ;;
   esac >/dev/null 2>&1

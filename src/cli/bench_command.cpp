@@ -1,3 +1,4 @@
+#include "bench/api_bench.h"
 #include "bench/network_bench.h"
 #include "bench/read_bench.h"
 #include "bench/search_bench.h"
@@ -48,6 +49,21 @@ Result<> bench_read(Context&, const ReadOptions& options) {
   return {};
 }
 
+struct ApiOptions {
+  bool json = false;
+  std::string folder = "pandok-bench";
+};
+
+Result<> bench_api(Context&, const ApiOptions& options) {
+  bench::ApiBenchOptions how;
+  how.folder = options.folder;
+  how.models = shipped_models_folder();
+  TerminalProgress progress("bench api");
+  PANDOK_TRY(const Json summary, bench::bench_api(how, progress));
+  show(summary, options.json);
+  return {};
+}
+
 Result<> bench_network(Context&, const NetworkOptions& options) {
   bench::NetworkBenchOptions how;
   how.models = shipped_models_folder();
@@ -82,6 +98,13 @@ void add_bench_commands(CLI::App& app, Context& context) {
       ->capture_default_str();
   reading->add_option("--views", read_options->views, "Registered views")->capture_default_str();
   set_callback(*reading, context, read_options, bench_read);
+  auto* api = parent->add_subcommand(
+      "api", "The server against a bare Beast loop; uploads, idle clients, readings over HTTP");
+  auto api_options = std::make_shared<ApiOptions>();
+  api->add_flag("--json", api_options->json, "One JSON object");
+  api->add_option("--folder", api_options->folder, "Where the benchmark's home is made and kept")
+      ->capture_default_str();
+  set_callback(*api, context, api_options, bench_api);
   auto* network = parent->add_subcommand("network", "The reader's network, alone and under load");
   auto network_options = std::make_shared<NetworkOptions>();
   network->add_flag("--json", network_options->json, "One JSON object");

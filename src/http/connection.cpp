@@ -5,7 +5,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/error.hpp>
@@ -30,8 +29,7 @@ namespace beast = boost::beast;
 using beast::error_code;
 using std::chrono::milliseconds;
 
-using Tcp = beast::basic_stream<asio::ip::tcp, Executor>;
-using Tls = beast::ssl_stream<Tcp>;
+using Tls = beast::ssl_stream<Socket>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>());
 
@@ -60,9 +58,12 @@ class Connection final : public ConnectionBase {
   void close_if_idle() override {
     if (idle_) close();
   }
+  void close_if_late(Clock::time_point now) override {
+    if (now > deadline_) close();
+  }
   void close() override {
     error_code ignored;
-    tcp().socket().close(ignored);
+    tcp().close(ignored);
   }
 
   Awaitable<void> run() {
@@ -73,11 +74,15 @@ class Connection final : public ConnectionBase {
   }
 
  private:
-  Tcp& tcp() { return beast::get_lowest_layer(stream_); }
+  Socket& tcp() { return beast::get_lowest_layer(stream_); }
+
+  // Whoever waits for the client says until when; see close_if_late().
+  void wait_until(Clock::time_point deadline) { deadline_ = deadline; }
+  void wait_for(Clock::duration time) { deadline_ = Clock::now() + time; }
 
   Awaitable<bool> handshake() {
     if constexpr (std::is_same_v<Stream, Tls>) {
-      tcp().expires_after(milliseconds(state_.options.header_timeout_ms));
+      wait_for(milliseconds(state_.options.header_timeout_ms));
       const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
       co_return !error;
     }
@@ -91,7 +96,7 @@ class Connection final : public ConnectionBase {
     const int refused = co_await read_head(x);
     idle_ = false;
     if (refused < 0) co_return false;
-    x.request.id = new_id(now_ms());
+    x.request.id = fmt::format("{}-{:06x}", id_, ++requests_);
     state_.metrics.requests_in_flight.fetch_add(1);
     bool more = false;
     if (refused > 0) {
@@ -110,14 +115,14 @@ class Connection final : public ConnectionBase {
     x.parser.body_limit(boost::none);
     bool begun = false;
     if (state_.stopping.load() && buffer_.size() == 0) co_return -1;
-    tcp().expires_after(milliseconds(state_.options.idle_timeout_ms));
+    wait_for(milliseconds(state_.options.idle_timeout_ms));
     while (true) {
       if (buffer_.size() > 0) {
         if (!begun) {
           begun = true;
           idle_ = false;
           x.started = Clock::now();
-          tcp().expires_at(x.started + milliseconds(state_.options.header_timeout_ms));
+          wait_until(x.started + milliseconds(state_.options.header_timeout_ms));
         }
         error_code error;
         const std::size_t used = x.parser.put(buffer_.data(), error);
@@ -168,7 +173,11 @@ class Connection final : public ConnectionBase {
       if (broken_) co_return false;
       if (refusal) co_return co_await answer_early(x, *refusal);
     }
-    Response response = co_await call_handler(x);
+    Response response;
+    if (x.route->work == Work::here)
+      response = answer_of(x);
+    else
+      response = co_await call_handler(x);
     apply_conditions(x.request, response);
     co_return co_await write(x, response);
   }
@@ -251,8 +260,8 @@ class Connection final : public ConnectionBase {
 
   // Up to piece.size() bytes of the body; 0 at its end, or with broken_ when there is no end.
   Awaitable<std::size_t> read_piece(Exchange& x, std::span<char> piece) {
-    tcp().expires_at(x.started + milliseconds(state_.options.body_grace_ms) +
-                     std::chrono::seconds(x.received_bytes / kBodyBytesPerSecondMin));
+    wait_until(x.started + milliseconds(state_.options.body_grace_ms) +
+               std::chrono::seconds(x.received_bytes / kBodyBytesPerSecondMin));
     std::size_t n = 0;
     if (x.parser.chunked())
       n = co_await read_chunked(x, piece);
@@ -305,13 +314,15 @@ class Connection final : public ConnectionBase {
     co_return piece.size() - body.size;
   }
 
+  static Response answer_of(Exchange& x) {
+    auto response = x.route->handler(x.request);
+    return response ? *std::move(response) : problem(response.error(), x.request.id);
+  }
+
   Awaitable<Response> call_handler(Exchange& x) {
-    std::function<Response()> call = [&x] {
-      auto response = x.route->handler(x.request);
-      return response ? *std::move(response) : problem(response.error(), x.request.id);
-    };
-    if (x.route->work == Work::here) co_return call();
     WorkPool& pool = x.route->work == Work::heavy ? state_.heavy : state_.quick;
+    wait_until(Clock::time_point::max());  // for the handler, not for the client
+    std::function<Response()> call = [&x] { return answer_of(x); };
     auto response = co_await offload<Response>(pool, std::move(call));
     if (response) co_return *std::move(response);
     co_return problem(503, Code::unavailable, "too much is waiting; send this again", x.request.id);
@@ -402,7 +413,7 @@ class Connection final : public ConnectionBase {
       if (ended) break;
       timer.expires_after(kEventEvery);
       const auto [error] = co_await timer.async_wait(kAwait);
-      if (error || !tcp().socket().is_open()) co_return false;
+      if (error || !tcp().is_open()) co_return false;
     }
     co_return true;
   }
@@ -413,7 +424,7 @@ class Connection final : public ConnectionBase {
           asio::buffer(first.data(), std::min(first.size(), kWriteBytes)),
           asio::buffer(second.data(),
                        first.size() > kWriteBytes ? 0 : std::min(second.size(), kWriteBytes))};
-      tcp().expires_after(milliseconds(state_.options.write_timeout_ms));
+      wait_for(milliseconds(state_.options.write_timeout_ms));
       const auto [error, n] = co_await stream_.async_write_some(parts, kAwait);
       if (error) co_return false;
       const std::size_t of_first = std::min(n, first.size());
@@ -427,13 +438,13 @@ class Connection final : public ConnectionBase {
   Awaitable<void> finish() {
     error_code ignored;
     if constexpr (std::is_same_v<Stream, Tls>) {
-      tcp().expires_after(kLinger);
+      wait_for(kLinger);
       [[maybe_unused]] const auto done = co_await stream_.async_shutdown(kAwait);
     }
-    tcp().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    tcp().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     if (!linger_) co_return;
     std::vector<char> waste(64u << 10);
-    tcp().expires_after(kLinger);
+    wait_for(kLinger);
     for (std::size_t seen = 0; seen < kLingerBytesMax;) {
       const auto room = asio::buffer(waste);
       const auto [error, n] = co_await tcp().async_read_some(room, kAwait);
@@ -447,6 +458,9 @@ class Connection final : public ConnectionBase {
   Loop& loop_;
   SharedState& state_;
   beast::flat_buffer buffer_;
+  const std::string id_ = new_id(now_ms());
+  std::uint64_t requests_ = 0;
+  Clock::time_point deadline_ = Clock::now() + kLinger;
   bool idle_ = true;     // no byte of a request is here
   bool broken_ = false;  // the client is gone in the middle of a body
   bool linger_ = false;
@@ -472,11 +486,10 @@ void serve(Socket socket, std::shared_ptr<asio::ssl::context> tls, std::string a
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   auto go = [socket = std::make_shared<Socket>(std::move(socket)), tls = std::move(tls),
              address = std::move(address), &loop, &state] {
-    Tcp tcp(std::move(*socket));
     if (tls)
-      start(Tls(std::move(tcp), *tls), address, loop, state);
+      start(Tls(std::move(*socket), *tls), address, loop, state);
     else
-      start(std::move(tcp), address, loop, state);
+      start(std::move(*socket), address, loop, state);
   };
   asio::post(loop.context, std::move(go));
 }

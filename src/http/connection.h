@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <chrono>
 #include <memory>
 #include <set>
 #include <string>
@@ -18,6 +19,9 @@ class ConnectionBase {
   virtual ~ConnectionBase() = default;
   // Closes the socket if no request is being read or answered.
   virtual void close_if_idle() = 0;
+  // Closes the socket if the client took longer than it may; asked a few times a second, which
+  // costs less than a timer for each wait.
+  virtual void close_if_late(std::chrono::steady_clock::time_point now) = 0;
   virtual void close() = 0;
 };
 

@@ -25,6 +25,7 @@ using WorkGuard = asio::executor_work_guard<asio::io_context::executor_type>;
 using TlsContext = std::shared_ptr<asio::ssl::context>;
 
 constexpr auto kAcceptAgain = std::chrono::milliseconds(100);  // out of descriptors
+constexpr auto kLookForLateEvery = std::chrono::milliseconds(100);
 constexpr auto kStopTick = std::chrono::milliseconds(20);
 
 Result<TlsContext> read_certificate(const ServerOptions& options) {
@@ -79,12 +80,16 @@ Result<> empty_folder(const std::filesystem::path& folder) {
 
 struct Server::Parts {
   Parts(const Router& router, Metrics& metrics, RequestLog& log, const ServerOptions& options)
-      : state(router, metrics, log, options), acceptor(accept_context), retry(accept_context) {
+      : state(router, metrics, log, options),
+        acceptor(accept_context),
+        retry(accept_context),
+        late(accept_context) {
     for (int i = 0; i < options.io_threads; ++i) loops.push_back(std::make_unique<Loop>());
   }
 
   void run();
   void accept();
+  void look_for_late();
   void take(Socket socket, Loop& loop);
   void stop();
   void on_loops(void (*what)(Loop&));
@@ -94,7 +99,7 @@ struct Server::Parts {
   std::vector<WorkGuard> guards;
   asio::io_context accept_context{1};
   asio::ip::tcp::acceptor acceptor;
-  asio::steady_timer retry;
+  asio::steady_timer retry, late;
   std::size_t next_loop = 0;
   std::mutex tls_mutex;
   TlsContext tls;  // guarded by tls_mutex
@@ -110,7 +115,20 @@ void Server::Parts::run() {
     threads.emplace_back([&context = loop->context] { context.run(); });
   }
   accept();
+  look_for_late();
   threads.emplace_back([this] { accept_context.run(); });
+}
+
+void Server::Parts::look_for_late() {
+  late.expires_after(kLookForLateEvery);
+  late.async_wait([this](error_code stopped_waiting) {
+    if (stopped_waiting) return;
+    on_loops([](Loop& loop) {
+      const auto now = std::chrono::steady_clock::now();
+      for (auto* connection : loop.connections) connection->close_if_late(now);
+    });
+    look_for_late();
+  });
 }
 
 void Server::Parts::accept() {
@@ -166,6 +184,7 @@ void Server::Parts::stop() {
     error_code ignored;
     acceptor.close(ignored);
     retry.cancel();
+    late.cancel();
   });
   const auto deadline =
       std::chrono::steady_clock::now() + std::chrono::milliseconds(state.options.stop_timeout_ms);

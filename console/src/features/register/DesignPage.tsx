@@ -1,0 +1,99 @@
+import { useSignal } from '@preact/signals';
+import { call, pictureUrl, type Design } from '../../api/client';
+import { t } from '../../i18n';
+import { go, Link } from '../../router';
+import { Confirm } from '../../ui/Dialog';
+import { Failure, Loading } from '../../ui/Notice';
+import { Right } from '../../ui/Right';
+import { useLoad } from '../../ui/useLoad';
+import { Zoom } from '../../ui/Zoom';
+import * as list from './list';
+import './register.css';
+
+function Views({ design }: { design: Design }) {
+  const at = useSignal(0);
+  const view = design.views[at.value];
+  return (
+    <section class="stack" aria-labelledby="views-title">
+      <h2 id="views-title">{t('register.views', { n: design.views.length })}</h2>
+      {view && <Zoom key={at.value} src={pictureUrl(view.picture, 1024)} alt={`${design.article} ${t(`view.${view.view}`)}`} />}
+      <ul class="plain views">
+        {design.views.map((one, i) => (
+          <li key={i}>
+            <button type="button" class="view-pick" aria-pressed={i === at.value} onClick={() => (at.value = i)}>
+              <img src={pictureUrl(one.picture, 320)} alt="" loading="lazy" />
+              <span>{t(`view.${one.view}`)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Remove({ id }: { id: string }) {
+  const sure = useSignal(false);
+  const busy = useSignal(false);
+  const error = useSignal<unknown>(null);
+  const remove = async () => {
+    busy.value = true;
+    error.value = null;
+    try {
+      await call('delete', '/api/v1/designs/{design_id}', { path: { design_id: id } });
+      list.designs.value = list.designs.value.filter((design) => design.design_id !== id);
+      list.forget();
+      go('/register');
+    } catch (reason) {
+      error.value = reason;
+    }
+    busy.value = false;
+  };
+  return (
+    <>
+      <button type="button" class="button danger" onClick={() => (sure.value = true)}>
+        {t('register.remove')}
+      </button>
+      {sure.value && (
+        <Confirm
+          title={t('register.remove')}
+          text={t('register.remove.sure', { id })}
+          action={t('register.remove')}
+          busy={busy.value}
+          onConfirm={() => void remove()}
+          onClose={() => (sure.value = false)}
+        >
+          <Failure error={error.value} />
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+export function DesignPage({ id }: { id: string }) {
+  const { data, error, busy, again } = useLoad((signal) => call('get', '/api/v1/designs/{design_id}', { path: { design_id: id }, signal }), [id]);
+  const design = data.value;
+  return (
+    <div class="page">
+      <p>
+        <Link href="/register">← {t('register.back')}</Link>
+      </p>
+      <h1 tabIndex={-1} class="wrap">
+        {design && design.article !== '' ? `${design.article} ` : ''}
+        <span class="mono small">{id}</span>
+      </h1>
+      {busy.value && !design && <Loading />}
+      <Failure error={error.value} onRetry={again} />
+      {design && (
+        <div class="result-columns">
+          <Views design={design} />
+          <div class="stack">
+            <div class="card">
+              <Right design={design} heading="h2" />
+            </div>
+            <Remove id={id} />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

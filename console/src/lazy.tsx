@@ -1,0 +1,45 @@
+import { signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { t } from './i18n';
+import { Loading } from './ui/Notice';
+
+const loaders: (() => void)[] = [];
+
+/** A page of its own file. A file that is gone (a newer version was put in) asks for a reload. */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  const found = signal<ComponentType<P> | null>(null);
+  const failed = signal(false);
+  let started = false;
+  const start = () => {
+    if (started) return;
+    started = true;
+    load()
+      .then((page) => (found.value = page))
+      .catch(() => {
+        started = false;
+        failed.value = true;
+      });
+  };
+  loaders.push(start);
+  return function Lazy(props: P) {
+    const Page = found.value;
+    if (Page) return <Page {...props} />;
+    start();
+    if (!failed.value) return <Loading />;
+    return (
+      <div class="page" role="alert">
+        <p>{t('error.offline')}</p>
+        <button type="button" class="button primary" onClick={() => location.reload()}>
+          {t('app.reload')}
+        </button>
+      </div>
+    );
+  };
+}
+
+/** Fetches the other pages when nothing else is to do, so that they open without a line. */
+export function preload(): void {
+  const all = () => loaders.forEach((start) => start());
+  if ('requestIdleCallback' in window) requestIdleCallback(all, { timeout: 5000 });
+  else setTimeout(all, 2000);
+}

@@ -1,0 +1,77 @@
+import { signal } from '@preact/signals';
+import type { ComponentChildren, JSX } from 'preact';
+
+export type Route =
+  | { page: 'read' }
+  | { page: 'result'; id: string }
+  | { page: 'register' }
+  | { page: 'design'; id: string }
+  | { page: 'queue' }
+  | { page: 'job'; id: string }
+  | { page: 'settings' }
+  | { page: 'unknown' };
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function routeOf(pathname: string): Route {
+  const [first = '', second = '', third] = pathname.replace(/^\/|\/$/g, '').split('/');
+  if (third !== undefined) return { page: 'unknown' };
+  const id = decoded(second);
+  if (first === '' && id === '') return { page: 'read' };
+  if (first === 'readings' && id) return { page: 'result', id };
+  if (first === 'register') return id ? { page: 'design', id } : { page: 'register' };
+  if (first === 'queue' && !id) return { page: 'queue' };
+  if (first === 'jobs' && id) return { page: 'job', id };
+  if (first === 'settings' && !id) return { page: 'settings' };
+  return { page: 'unknown' };
+}
+
+export const route = signal<Route>({ page: 'read' });
+/** Counts moves, so that the shell can set the focus after each. */
+export const moves = signal(0);
+
+export function startRouter(): void {
+  route.value = routeOf(location.pathname);
+  addEventListener('popstate', () => {
+    route.value = routeOf(location.pathname);
+    moves.value += 1;
+  });
+}
+
+export function go(url: string): void {
+  history.pushState(null, '', url);
+  route.value = routeOf(location.pathname);
+  moves.value += 1;
+  scrollTo(0, 0);
+}
+
+/** Keeps filters in the address without a step in the history. */
+export function setQuery(query: string): void {
+  history.replaceState(null, '', location.pathname + (query === '' ? '' : `?${query}`));
+}
+
+interface LinkProps extends Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, 'onClick'> {
+  href: string;
+  children: ComponentChildren;
+  onGo?: () => void;
+}
+
+export function Link({ href, children, onGo, ...rest }: LinkProps) {
+  const click = (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    onGo?.();
+    go(href);
+  };
+  return (
+    <a href={href} onClick={click} {...rest}>
+      {children}
+    </a>
+  );
+}
