@@ -29,10 +29,16 @@ Result<> set_address(const std::string& listen, http::ServerOptions& server) {
     address = address.substr(1, address.size() - 2);
   const auto number = parse_int(port);
   if (!number || *number < 0 || *number > 65'535 || address.empty())
-    return fail(Code::invalid_argument, "--listen '{}' is no address like 127.0.0.1:8080", listen);
+    return fail(Code::invalid_argument, "'{}' is no address like 127.0.0.1:8080", listen);
   server.address = std::move(address);
   server.port = static_cast<std::uint16_t>(*number);
   return {};
+}
+
+std::string address_fault(const std::string& listen) {
+  http::ServerOptions unused;
+  const auto set = set_address(listen, unused);
+  return set ? "" : set.error().message;
 }
 
 void print_routes(const http::Router& router) {
@@ -128,6 +134,7 @@ void add_serve_command(CLI::App& app, Context& context) {
       "serve", "Serve the API and the console, to this machine only as there are no accounts yet");
   auto options = std::make_shared<Options>();
   command->add_option("--listen", options->listen, "Address and port; port 0: any that is free")
+      ->check(CLI::Validator(address_fault, "ADDRESS:PORT"))
       ->capture_default_str();
   command->add_option("--certificate", options->certificate, "Certificate chain (PEM): serve TLS");
   command->add_option("--key", options->key, "Its private key (PEM)");

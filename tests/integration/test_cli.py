@@ -10,7 +10,7 @@ COMMANDS = [[], ["init"], ["register"], ["register", "import"], ["register", "li
             ["register", "show"], ["register", "remove"], ["register", "export"],
             ["register", "reindex"], ["read"], ["replay"], ["evaluate"], ["calibrate"], ["demo"],
             ["bench"], ["bench", "search"], ["bench", "read"], ["bench", "network"],
-            ["train"], ["check"], ["render"], ["manual"],
+            ["bench", "api"], ["serve"], ["train"], ["check"], ["render"], ["manual"],
             ["completion"]]
 
 
@@ -30,7 +30,8 @@ def test_the_list_of_these_tests_is_the_list_of_the_program():
 @pytest.mark.parametrize("arguments", [
     ["--nonsense"], ["nonsense"], [], ["read"], ["read", "x.jpg", "--nonsense"], ["register"],
     ["register", "nonsense"], ["init", "--home"], ["read", "x.jpg", "--top", "many"],
-    ["demo", "--designs", "0"], ["calibrate", "q.csv", "--hit-rate", "2"], ["check", "extra"]])
+    ["demo", "--designs", "0"], ["calibrate", "q.csv", "--hit-rate", "2"], ["check", "extra"],
+    ["serve", "--listen", "nonsense"], ["serve", "--listen", "127.0.0.1:99999"]])
 def test_wrong_usage_is_one_line_and_exit_code_2(arguments, tmp_path):
     run = pandok(*arguments, code=2, cwd=tmp_path)
     assert run.out == "" and len(run.err.splitlines()) == 1 and "--help" in run.err
@@ -44,7 +45,7 @@ def test_an_unknown_log_level_is_refused(tmp_path):
 @pytest.mark.parametrize("command", [["read", "x.jpg"], ["check"], ["register", "list"],
                                      ["register", "import", "x.csv"], ["replay", "x"],
                                      ["register", "remove", "x"], ["register", "export", "x.csv"],
-                                     ["register", "reindex"]])
+                                     ["register", "reindex"], ["serve"]])
 def test_without_a_home_the_advice_is_to_make_one(command, tmp_path):
     run = pandok(*command, cwd=tmp_path, code=1)
     assert run.out == "" and "pandok init --home pandok-home" in run.problem
