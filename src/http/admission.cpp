@@ -63,6 +63,16 @@ std::optional<Admission> check_host(const Head& head, const Request& request) {
   return std::nullopt;
 }
 
+// Another encoding would leave it open where the body ends, and what is taken for the next request.
+std::optional<Admission> check_encoding(const Head& head, const Request& request) {
+  const std::size_t encodings = count(request, "transfer-encoding");
+  const bool chunked = encodings == 1 && head.chunked && head.version == 11 &&
+                       lower_ascii(trim(request.header("transfer-encoding"))) == "chunked";
+  if (encodings == 0 || chunked) return std::nullopt;
+  return refuse(request, 400, Code::invalid_argument,
+                "a Transfer-Encoding is 'chunked', and of HTTP/1.1");
+}
+
 Admission no_route(const Request& request, std::string_view allow) {
   if (allow.empty())
     return refuse(request, 404, Code::not_found,
@@ -108,26 +118,21 @@ std::optional<Admission> check_body(const Route& route, const Head& head, Reques
 }  // namespace
 
 Admission admit(const Router& router, const Head& head, Request& request) {
+  const auto method = parse_method(head.method);
+  request.method = method.value_or(Method::get);  // a refusal of HEAD has no body either
   if (request.headers.size() > kHeaderFieldsMax)
     return refuse(request, 431, Code::invalid_argument,
                   fmt::format("a request has at most {} headers", kHeaderFieldsMax));
   if (head.target.size() > kTargetBytesMax)
     return refuse(request, 414, Code::invalid_argument,
                   fmt::format("an address has at most {} bytes", kTargetBytesMax));
+  if (auto refused = check_encoding(head, request)) return *std::move(refused);
   if (auto refused = check_host(head, request)) return *std::move(refused);
   auto target = parse_target(head.target);
   if (!target) return refuse(request, 400, Code::invalid_argument, target.error().message);
   request.target = *std::move(target);
-  const auto method = parse_method(head.method);
-  // A method that nobody answers finds no route, but what the path would answer.
-  Match match = router.find(method.value_or(Method::del), request.target.segments);
-  if (!method && match.route) {
-    if (!match.allow.empty()) match.allow += ", ";
-    match.allow += "DELETE";
-    match.route = nullptr;
-  }
+  Match match = router.find(method, request.target.segments);
   if (match.route == nullptr) return no_route(request, match.allow);
-  request.method = *method;
   request.parameters = std::move(match.parameters);
   if (changes(*method) && from_elsewhere(request))
     return refuse(request, 403, Code::permission_denied,

@@ -114,6 +114,9 @@ class Unpacking {
     const fs::path target = folder_ / name;
     std::error_code error;
     fs::create_directories(target.parent_path(), error);
+    if (error == std::errc::not_a_directory || error == std::errc::file_exists)
+      return fail(Code::invalid_argument, "'{}' in the archive lies below a file",
+                  quote_for_message(name));
     if (error) return tl::unexpected<Error>(system_error("unpacking", name, error.value()));
     const Fd file(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!file && errno == EEXIST)

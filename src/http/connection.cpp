@@ -114,6 +114,7 @@ class Connection final : public ConnectionBase {
     x.parser.header_limit(kHeaderBytesMax);
     x.parser.body_limit(boost::none);
     bool begun = false;
+    std::size_t head_bytes = 0;
     if (state_.stopping.load() && buffer_.size() == 0) co_return -1;
     wait_for(milliseconds(state_.options.idle_timeout_ms));
     while (true) {
@@ -127,7 +128,9 @@ class Connection final : public ConnectionBase {
         error_code error;
         const std::size_t used = x.parser.put(buffer_.data(), error);
         buffer_.consume(used);
+        head_bytes += used;
         if (error && error != beast::http::error::need_more) co_return status_of(error);
+        if (head_bytes > kHeaderBytesMax) co_return 431;
         if (x.parser.is_header_done()) co_return 0;
         if (buffer_.size() > kHeaderBytesMax) co_return 431;
       }
@@ -184,7 +187,8 @@ class Connection final : public ConnectionBase {
 
   // An answer before the body was read: the connection ends after it, unless there is none.
   Awaitable<bool> answer_early(Exchange& x, Response& response) {
-    if (!x.parser.is_done()) {
+    // With an encoding that we do not know it is not known where the body ends.
+    if (!x.parser.is_done() || !x.request.header("transfer-encoding").empty()) {
       x.keep_alive = false;
       linger_ = true;
     }
@@ -220,7 +224,7 @@ class Connection final : public ConnectionBase {
       if (x.received_bytes > x.body_bytes_max) co_return too_large(x);
       x.request.body.append(piece.data(), n);
     }
-    co_return std::nullopt;
+    co_return check_chunks(x);
   }
 
   // Receives the next piece while the one before is written.
@@ -250,7 +254,12 @@ class Connection final : public ConnectionBase {
         co_return problem(error, x.request.id);
       }
     }
-    co_return std::nullopt;
+    co_return check_chunks(x);
+  }
+
+  static std::optional<Response> check_chunks(const Exchange& x) {
+    if (!x.bad_chunks) return std::nullopt;
+    return problem(400, Code::invalid_argument, "the body's chunks are damaged", x.request.id);
   }
 
   static Response too_large(const Exchange& x) {
@@ -258,7 +267,7 @@ class Connection final : public ConnectionBase {
                    fmt::format("the body has more than {} bytes", x.body_bytes_max), x.request.id);
   }
 
-  // Up to piece.size() bytes of the body; 0 at its end, or with broken_ when there is no end.
+  // Up to piece.size() bytes of the body; 0 at its end, or with broken_ or bad_chunks without one.
   Awaitable<std::size_t> read_piece(Exchange& x, std::span<char> piece) {
     wait_until(x.started + milliseconds(state_.options.body_grace_ms) +
                std::chrono::seconds(x.received_bytes / kBodyBytesPerSecondMin));
@@ -300,15 +309,18 @@ class Connection final : public ConnectionBase {
         buffer_.consume(used);
         if (error == beast::http::error::need_buffer) break;
       }
-      if (error == beast::http::error::need_more) {
+      if (error) {
+        // What waits for more is the head of a chunk or a trailer.
+        const bool waits = error == beast::http::error::need_more;
+        x.bad_chunks = !waits || buffer_.size() > kHeaderBytesMax;
+        if (x.bad_chunks) co_return 0;
         const auto room = buffer_.prepare(kWriteBytes);
         const auto [failed, n] = co_await stream_.async_read_some(room, kAwait);
         buffer_.commit(n);
-        error = failed;
-      }
-      if (error) {
-        broken_ = true;
-        co_return 0;
+        if (failed) {
+          broken_ = true;
+          co_return 0;
+        }
       }
     }
     co_return piece.size() - body.size;
@@ -384,7 +396,8 @@ class Connection final : public ConnectionBase {
 
   Awaitable<bool> write_pieces(Exchange& x, const Pieces& pieces, bool chunked) {
     while (true) {
-      std::function<Result<std::string>()> make = pieces;
+      // By reference: what it keeps in itself must not be a copy's.
+      std::function<Result<std::string>()> make = [&pieces] { return pieces(); };
       const auto piece = co_await offload<Result<std::string>>(state_.quick, std::move(make));
       if (!piece || !*piece) co_return false;
       if ((*piece)->empty()) co_return true;
@@ -420,6 +433,7 @@ class Connection final : public ConnectionBase {
 
   Awaitable<bool> write_bytes(std::string_view first, std::string_view second = {}) {
     while (!first.empty() || !second.empty()) {
+      if (first.empty()) first = std::exchange(second, {});  // TLS writes nothing of an empty one
       const std::array<asio::const_buffer, 2> parts = {
           asio::buffer(first.data(), std::min(first.size(), kWriteBytes)),
           asio::buffer(second.data(),

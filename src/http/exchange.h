@@ -45,6 +45,7 @@ struct Exchange {
   const Route* route = nullptr;
   std::size_t body_bytes_max = 0;
   bool keep_alive = false;
+  bool bad_chunks = false;
   int version = 11;
   Clock::time_point started = Clock::now();
   std::uint64_t received_bytes = 0, sent_bytes = 0;  // of the bodies

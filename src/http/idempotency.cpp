@@ -80,11 +80,12 @@ std::variant<Idempotency::Turn, Response> Idempotency::begin(store::Database& da
       return wait;
     }
   }
-  Turn turn(*this, key, request_digest(request));
+  const std::string digest = request_digest(request);
+  Turn turn(*this, key, digest);
   const auto kept = find_kept(database, key);
   if (!kept) return problem(kept.error(), request.id);
   if (!*kept) return turn;
-  if ((*kept)->request == request_digest(request)) return answer_again(**kept);
+  if ((*kept)->request == digest) return answer_again(**kept);
   return problem(422, Code::invalid_argument, "this Idempotency-Key was used for another request",
                  request.id);
 }

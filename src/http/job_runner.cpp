@@ -103,9 +103,11 @@ Result<> JobRunner::clear_folders(const std::vector<std::string>& open) {
   fs::create_directories(home_.jobs_folder(), error);
   if (error)
     return tl::unexpected<Error>(system_error("making", home_.jobs_folder(), error.value()));
-  for (const auto& entry : fs::directory_iterator(home_.jobs_folder(), error))
-    if (std::ranges::find(open, entry.path().filename().string()) == open.end())
-      fs::remove_all(entry.path(), error);
+  for (const auto& entry : fs::directory_iterator(home_.jobs_folder(), error)) {
+    const std::string name = entry.path().filename().string();
+    const bool coming = is_id(name) && name >= first_id_;  // its row may not be there yet
+    if (!coming && std::ranges::find(open, name) == open.end()) fs::remove_all(entry.path(), error);
+  }
   return {};
 }
 
@@ -113,6 +115,7 @@ void JobRunner::enqueue(const Job& job) {
   auto live = std::make_shared<LiveJob>(job);
   {
     const std::lock_guard lock(mutex_);
+    if (live_.contains(job.id)) return;
     while (live_.size() >= kEndedKept) {
       const auto ended = std::ranges::find_if(
           live_, [](const auto& entry) { return has_ended(entry.second->job().state); });

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "base/id.h"
 #include "base/progress.h"
 #include "http/job_work.h"
 
@@ -51,7 +52,7 @@ class JobRunner {
   std::filesystem::path folder_of(std::string_view id) const {
     return home_.jobs_folder() / std::string(id);
   }
-  // For a job whose row is committed.
+  // For a job whose row is committed; nothing if this process knows it already.
   void enqueue(const Job& job);
   // nullptr if this process does not know it: it ended earlier, or never was. Shared with the
   // runner, and with those who watch.
@@ -68,6 +69,8 @@ class JobRunner {
   const store::Home home_;
   DatabasePool& databases_;
   EngineHost& engines_;
+  // Ids from here on are of this process: their folders are not left over.
+  const std::string first_id_ = first_id(now_ms());
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, std::shared_ptr<LiveJob>, std::less<>> live_;  // guarded by mutex_

@@ -92,7 +92,8 @@ void take_range(std::string_view wanted, std::string_view body, Response& respon
 }  // namespace
 
 void apply_conditions(const Request& request, Response& response) {
-  if (response.etag.empty() || response.status != 200) return;
+  const bool reads = request.method == Method::get || request.method == Method::head;
+  if (!reads || response.etag.empty() || response.status != 200) return;
   if (etag_listed(request.header("if-none-match"), response.etag)) {
     response.status = 304;
     response.content_type.clear();
@@ -100,7 +101,9 @@ void apply_conditions(const Request& request, Response& response) {
     return;
   }
   const std::string_view range = request.header("range"), if_range = request.header("if-range");
-  if (range.empty() || (!if_range.empty() && if_range != response.etag)) return;
+  if (request.method != Method::get || range.empty() ||
+      (!if_range.empty() && if_range != response.etag))
+    return;
   const auto* text = std::get_if<std::string>(&response.body);
   const auto* fixed = std::get_if<std::string_view>(&response.body);
   if (text != nullptr) take_range(range, std::string(*text), response);

@@ -9,8 +9,8 @@
 
 namespace pandok::http {
 
-// Answers If-None-Match with 304 and a single byte range of Range with 206 or 416 (RFC 9110) where
-// the response is a 200 with an ETag and its body is text.
+// Answers If-None-Match of GET and HEAD with 304 and a single byte range of GET's Range with 206 or
+// 416 (RFC 9110) where the response is a 200 with an ETag and its body is text.
 void apply_conditions(const Request& request, Response& response);
 
 struct Framing {

@@ -27,7 +27,7 @@ void Router::add(Route route) {
   routes_.push_back(std::move(route));
 }
 
-Match Router::find(Method method, const std::vector<std::string>& segments) const {
+Match Router::find(std::optional<Method> method, const std::vector<std::string>& segments) const {
   Match match;
   for (const Route& route : routes_) {
     if (!fits(route, segments)) continue;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +48,8 @@ class Router {
  public:
   void add(Route route);
   const std::vector<Route>& routes() const { return routes_; }
-  Match find(Method method, const std::vector<std::string>& segments) const;
+  // Without a method (one that nobody answers) no route is found, but what the path answers.
+  Match find(std::optional<Method> method, const std::vector<std::string>& segments) const;
 
  private:
   std::vector<Route> routes_;

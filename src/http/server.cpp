@@ -104,6 +104,7 @@ struct Server::Parts {
   std::mutex tls_mutex;
   TlsContext tls;  // guarded by tls_mutex
   std::vector<std::thread> threads;
+  std::thread acceptor_thread;
   std::mutex stop_mutex;
   bool stopped = false;  // guarded by stop_mutex
   std::atomic<bool> hurried{false};
@@ -116,7 +117,7 @@ void Server::Parts::run() {
   }
   accept();
   look_for_late();
-  threads.emplace_back([this] { accept_context.run(); });
+  acceptor_thread = std::thread([this] { accept_context.run(); });
 }
 
 void Server::Parts::look_for_late() {
@@ -186,10 +187,11 @@ void Server::Parts::stop() {
     retry.cancel();
     late.cancel();
   });
+  acceptor_thread.join();  // from here on there are no new connections
   const auto deadline =
       std::chrono::steady_clock::now() + std::chrono::milliseconds(state.options.stop_timeout_ms);
   // Again and again: a connection may come to rest only now.
-  while (state.metrics.connections.load() > 0) {
+  while (state.counts.all() > 0) {
     const bool over = hurried.load() || std::chrono::steady_clock::now() > deadline;
     on_loops(over ? [](Loop& loop) { for (auto* c : loop.connections) c->close(); }
                   : [](Loop& loop) { for (auto* c : loop.connections) c->close_if_idle(); });
@@ -197,7 +199,6 @@ void Server::Parts::stop() {
   }
   guards.clear();
   for (auto& loop : loops) loop->context.stop();
-  accept_context.stop();
   for (std::thread& thread : threads) thread.join();
 }
 
@@ -209,7 +210,6 @@ Result<std::unique_ptr<Server>> Server::start(const Router& router, Metrics& met
                                               RequestLog& log, const ServerOptions& options) {
   PANDOK_TRY(const auto endpoint, local_endpoint(options));
   PANDOK_TRY(auto tls, read_certificate(options));
-  PANDOK_CHECKED(empty_folder(options.spool_folder));
   raise_descriptor_limit(options.connections_max);
   auto parts = std::make_unique<Parts>(router, metrics, log, options);
   parts->tls = std::move(tls);
@@ -221,6 +221,8 @@ Result<std::unique_ptr<Server>> Server::start(const Router& router, Metrics& met
   if (error)
     return fail(Code::failed_precondition, "listening on {} port {}: {}; choose another port",
                 options.address, options.port, error.message());
+  // Behind the port, so that a second server does not take the first one's uploads away.
+  PANDOK_CHECKED(empty_folder(options.spool_folder));
   parts->run();
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }

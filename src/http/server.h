@@ -42,9 +42,9 @@ struct ServerOptions {
 class Server {
  public:
   // Listens and serves from now on. The router, metrics and log outlive the server.
-  // invalid_argument for an address that is not of this machine (loopback) or certificates that
-  // cannot be used; failed_precondition if the port is taken; errors of the spool folder, which is
-  // made and emptied.
+  // permission_denied for an address that is not of this machine (loopback), invalid_argument for
+  // text that is none and for certificates that cannot be used; failed_precondition if the port is
+  // taken; errors of the spool folder, which is made and emptied.
   static Result<std::unique_ptr<Server>> start(const Router& router, Metrics& metrics,
                                                RequestLog& log, const ServerOptions& options);
   // stop().

@@ -19,4 +19,9 @@ void ConnectionCounts::leave(const std::string& address) {
   if (--found->second == 0) by_address_.erase(found);
 }
 
+int ConnectionCounts::all() const {
+  const std::lock_guard lock(mutex_);
+  return all_;
+}
+
 }  // namespace pandok::http

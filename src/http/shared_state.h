@@ -23,10 +23,11 @@ class ConnectionCounts {
   // false if a limit is reached; then nothing is counted.
   bool enter(const std::string& address);
   void leave(const std::string& address);
+  int all() const;
 
  private:
   const int all_max_, per_address_max_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   int all_ = 0;                            // guarded by mutex_
   std::map<std::string, int> by_address_;  // guarded by mutex_
 };
