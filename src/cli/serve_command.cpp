@@ -1,8 +1,12 @@
-#include <pthread.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <thread>
 
+#include "base/file.h"
 #include "base/parallel.h"
 #include "base/parse.h"
 #include "cli/context.h"
@@ -13,6 +17,7 @@ namespace pandok::cli {
 namespace {
 
 constexpr int kSecondMs = 1'000;
+constexpr int kStopTickMs = 50;
 
 struct Options {
   std::string listen = "127.0.0.1:8080", request_log = "-", certificate, key;
@@ -48,17 +53,43 @@ void print_routes(const http::Router& router) {
       print("{} {}", http::method_name(route.method), route.pattern);
 }
 
-sigset_t served_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
-  return signals;
+// The write end of the pipe that signals come through. A handler, not a mask: libraries start
+// threads before main(), and a signal that finds one of these without a handler ends the process.
+int signal_pipe = -1;
+
+void on_signal(int signal) {
+  const auto byte = static_cast<char>(signal);
+  [[maybe_unused]] const ssize_t written = ::write(signal_pipe, &byte, 1);
+}
+
+Result<Fd> catch_signals() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return fail(Code::internal, "no pipe for signals: error {}", errno);
+  signal_pipe = ends[1];
+  ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return Fd(ends[0]);
+}
+
+// The next signal; 0 if none came within the time, -1 for no limit.
+int next_signal(const Fd& signals, int timeout_ms) {
+  pollfd waiting{.fd = signals.get(), .events = POLLIN, .revents = 0};
+  char byte = 0;
+  while (true) {
+    const int ready = ::poll(&waiting, 1, timeout_ms);
+    if (ready == 0) return 0;
+    if (ready > 0 && ::read(signals.get(), &byte, 1) == 1) return byte;
+  }
 }
 
 // Waits for the signal to stop; SIGHUP reads the certificate anew.
-void serve_until_stopped(http::Server& server, const sigset_t& signals) {
-  int signal = 0;
-  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+void serve_until_stopped(http::Server& server, const Fd& signals) {
+  while (next_signal(signals, -1) == SIGHUP) {
     if (const auto done = server.reload_certificate(); !done)
       print_error_line("pandok: " + done.error().message);
     else
@@ -70,9 +101,8 @@ void serve_until_stopped(http::Server& server, const sigset_t& signals) {
     server.stop();
     stopped.store(true);
   });
-  const timespec tick{.tv_sec = 0, .tv_nsec = 50'000'000};
   while (!stopped.load())
-    if (sigtimedwait(&signals, nullptr, &tick) > 0) server.hurry();
+    if (next_signal(signals, kStopTickMs) > 0) server.hurry();
   stopper.join();
 }
 
@@ -86,10 +116,7 @@ Result<> run(Context& context, const Options& options) {
     return fail(Code::invalid_argument, "--certificate and --key go together");
   how.spool_folder = home.uploads_folder();
   how.heavy_threads = thread_count();
-  // Before any thread begins, so that none of them takes the signals.
-  const sigset_t signals = served_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  PANDOK_TRY(const Fd signals, catch_signals());
   http::Service service(home, PANDOK_VERSION, how.heavy_threads);
   const http::Router router = http::make_router(service);
   if (options.routes) {

@@ -9,7 +9,7 @@ namespace pandok::http {
 namespace {
 
 Admission refuse(const Request& request, int status, Code code, std::string_view detail) {
-  return {nullptr, problem(status, code, detail, request.id), 0};
+  return {nullptr, problem(status, code, detail, request.id), 0, false};
 }
 
 std::optional<Method> parse_method(std::string_view text) {
@@ -36,14 +36,14 @@ std::size_t count(const Request& request, std::string_view name) {
 }
 
 // True if a browser says that another site's page sends this.
-bool from_elsewhere(const Request& request) {
+bool from_elsewhere(const Head& head, const Request& request) {
   const std::string_view site = request.header("sec-fetch-site");
   if (site == "cross-site" || site == "same-site") return true;
   std::string_view origin = request.header("origin");
   if (origin.empty()) return false;
-  const std::size_t scheme = origin.find("://");
-  if (scheme == std::string_view::npos) return true;  // "null" and the like
-  origin.remove_prefix(scheme + 3);
+  const std::string_view scheme = head.tls ? "https://" : "http://";
+  if (!origin.starts_with(scheme)) return true;  // also "null" and the like
+  origin.remove_prefix(scheme.size());
   return lower_ascii(origin) != lower_ascii(request.header("host"));
 }
 
@@ -126,20 +126,24 @@ Admission admit(const Router& router, const Head& head, Request& request) {
   if (head.target.size() > kTargetBytesMax)
     return refuse(request, 414, Code::invalid_argument,
                   fmt::format("an address has at most {} bytes", kTargetBytesMax));
-  if (auto refused = check_encoding(head, request)) return *std::move(refused);
-  if (auto refused = check_host(head, request)) return *std::move(refused);
+  auto wrong_head = check_encoding(head, request);
+  if (!wrong_head) wrong_head = check_host(head, request);
+  if (wrong_head) {
+    wrong_head->ends_connection = true;
+    return *std::move(wrong_head);
+  }
   auto target = parse_target(head.target);
   if (!target) return refuse(request, 400, Code::invalid_argument, target.error().message);
   request.target = *std::move(target);
   Match match = router.find(method, request.target.segments);
   if (match.route == nullptr) return no_route(request, match.allow);
   request.parameters = std::move(match.parameters);
-  if (changes(*method) && from_elsewhere(request))
+  if (changes(*method) && from_elsewhere(head, request))
     return refuse(request, 403, Code::permission_denied,
                   "a page of another site may not change anything here");
   if (auto refused = check_query(*match.route, request)) return *std::move(refused);
   if (auto refused = check_body(*match.route, head, request)) return *std::move(refused);
-  return {match.route, std::nullopt, body_bytes_max(*match.route, request)};
+  return {match.route, std::nullopt, body_bytes_max(*match.route, request), false};
 }
 
 }  // namespace pandok::http

@@ -22,6 +22,7 @@ struct Head {
   std::string_view target;
   int version = 11;  // 10 or 11
   bool chunked = false;
+  bool tls = false;
   std::optional<std::uint64_t> content_bytes;  // Content-Length
 };
 
@@ -29,6 +30,8 @@ struct Admission {
   const Route* route = nullptr;     // nullptr: refused
   std::optional<Response> refusal;  // then this is the answer, and the body is not read
   std::size_t body_bytes_max = 0;
+  // The head may mean another end of the request than we see: what follows is not to be answered.
+  bool ends_connection = false;
 };
 
 // Fills request.method, target, parameters and content_type from the head and the headers; its id

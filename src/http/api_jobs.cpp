@@ -83,8 +83,8 @@ Result<Job> find_job(Service& service, const Request& request) {
 Result<Response> list_jobs(Service& service, const Request& request) {
   PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
   PANDOK_TRY(const auto database, service.databases.borrow());
-  PANDOK_TRY(auto jobs,
-             JobStore(*database).list(query_text(request, "cursor"), static_cast<int>(limit) + 1));
+  PANDOK_TRY(const auto cursor, query_cursor(request));
+  PANDOK_TRY(auto jobs, JobStore(*database).list(cursor, static_cast<int>(limit) + 1));
   const bool more = std::ssize(jobs) > limit;
   if (more) jobs.pop_back();
   Json items = Json::array();
@@ -139,7 +139,7 @@ Result<Response> watch_job(Service& service, const Request& request) {
 
 Result<Response> cancel_job(Service& service, const Request& request) {
   PANDOK_TRY([[maybe_unused]] const Job known, find_job(service, request));
-  service.jobs.cancel(request.parameters[0]);
+  PANDOK_CHECKED(service.jobs.cancel(request.parameters[0]));
   PANDOK_TRY(const Job job, find_job(service, request));
   return json_response(to_json(job));
 }

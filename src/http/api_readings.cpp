@@ -71,13 +71,13 @@ Result<Response> list_readings(Service& service, const Request& request) {
   read::ReadingQuery query;
   PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
   query.limit = static_cast<int>(limit) + 1;  // one more tells whether there is a next page
-  query.before = query_text(request, "cursor");
-  query.parcel = query_text(request, "parcel");
+  PANDOK_TRY(query.before, query_cursor(request));
+  PANDOK_TRY(query.parcel, query_parcel(request));
   if (const std::string verdict = query_text(request, "verdict"); !verdict.empty()) {
     PANDOK_TRY(query.verdict, read::parse_verdict(verdict));
   }
+  PANDOK_TRY(const auto day, query_day(request));
   if (request.target.find("on")) {
-    PANDOK_TRY(const auto day, query_day(request));
     query.from_ms = day.from_ms;
     query.to_ms = day.from_ms + 86'400'000;
   }

@@ -29,13 +29,16 @@ Result<Response> list_designs(Service& service, const Request& request) {
   reg::DesignQuery query;
   PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
   query.limit = static_cast<int>(limit) + 1;
-  query.after = query_text(request, "cursor");
+  PANDOK_TRY(query.after, query_cursor(request));
   query.text = query_text(request, "q");
-  query.country = query_text(request, "country");
+  PANDOK_TRY(query.country, query_country(request));
   PANDOK_TRY(const auto locarno, query_integer(request, "locarno", 0, 1, 99));
   if (locarno > 0) query.locarno_class = static_cast<int>(locarno);
   if (const std::string status = query_text(request, "status"); !status.empty()) {
     PANDOK_TRY(query.status, reg::parse_status(status));
+    if (reg::status_name(*query.status) != status)
+      return fail(Code::invalid_argument, "'status' is one of the document's words, like {}",
+                  reg::status_name(*query.status));
   }
   PANDOK_TRY(query.in_force_on, query_date(request, "in_force_on"));
   PANDOK_TRY(const auto database, service.databases.borrow());
@@ -106,7 +109,7 @@ Result<Response> export_designs(Service& service, const Request& request) {
   SpooledFile file(service.home.uploads_folder() / (request.id + ".csv"));
   {
     PANDOK_TRY(const auto database, service.databases.borrow());
-    PANDOK_TRY(const auto lock, lock_now(service.home));
+    PANDOK_TRY(const auto snapshot, store::Snapshot::begin(*database));
     reg::Register designs(*database, service.blobs);
     SilentProgress progress;
     PANDOK_TRY([[maybe_unused]] const auto report,

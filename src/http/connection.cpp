@@ -101,7 +101,7 @@ class Connection final : public ConnectionBase {
     bool more = false;
     if (refused > 0) {
       Response response = bad_head(refused, x.request.id);
-      more = co_await answer_early(x, response);
+      more = co_await answer_early(x, response, true);
     } else {
       more = co_await dispatch(x);
     }
@@ -129,7 +129,8 @@ class Connection final : public ConnectionBase {
         const std::size_t used = x.parser.put(buffer_.data(), error);
         buffer_.consume(used);
         head_bytes += used;
-        if (error && error != beast::http::error::need_more) co_return status_of(error);
+        if (error == beast::http::error::header_limit) co_return 431;
+        if (error && error != beast::http::error::need_more) co_return 400;
         if (head_bytes > kHeaderBytesMax) co_return 431;
         if (x.parser.is_header_done()) co_return 0;
         if (buffer_.size() > kHeaderBytesMax) co_return 431;
@@ -139,19 +140,6 @@ class Connection final : public ConnectionBase {
       if (error) co_return -1;
       buffer_.commit(n);
     }
-  }
-
-  static int status_of(const error_code& error) {
-    namespace e = beast::http;
-    if (error == e::error::header_limit || error == e::error::buffer_overflow) return 431;
-    return 400;
-  }
-
-  static Response bad_head(int status, std::string_view id) {
-    return problem(status, Code::invalid_argument,
-                   status == 431 ? "the address and headers of a request have at most 16384 bytes"
-                                 : "this is no HTTP/1.1 request",
-                   id);
   }
 
   // Admits the request, reads its body, runs its handler, writes its answer.
@@ -165,16 +153,18 @@ class Connection final : public ConnectionBase {
               .target = message.target(),
               .version = x.version,
               .chunked = x.parser.chunked(),
+              .tls = std::is_same_v<Stream, Tls>,
               .content_bytes = {}};
     if (const auto length = x.parser.content_length()) head.content_bytes = *length;
     Admission admission = admit(state_.router, head, x.request);
-    if (admission.refusal) co_return co_await answer_early(x, *admission.refusal);
+    if (admission.refusal)
+      co_return co_await answer_early(x, *admission.refusal, admission.ends_connection);
     x.route = admission.route;
     x.body_bytes_max = admission.body_bytes_max;
     if (!x.parser.is_done()) {
       std::optional<Response> refusal = co_await read_body(x);
       if (broken_) co_return false;
-      if (refusal) co_return co_await answer_early(x, *refusal);
+      if (refusal) co_return co_await answer_early(x, *refusal, true);
     }
     Response response;
     if (x.route->work == Work::here)
@@ -186,9 +176,8 @@ class Connection final : public ConnectionBase {
   }
 
   // An answer before the body was read: the connection ends after it, unless there is none.
-  Awaitable<bool> answer_early(Exchange& x, Response& response) {
-    // With an encoding that we do not know it is not known where the body ends.
-    if (!x.parser.is_done() || !x.request.header("transfer-encoding").empty()) {
+  Awaitable<bool> answer_early(Exchange& x, Response& response, bool ends_connection) {
+    if (!x.parser.is_done() || ends_connection) {
       x.keep_alive = false;
       linger_ = true;
     }

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include "base/log.h"
+
 namespace pandok::http {
 namespace {
 
@@ -38,19 +40,30 @@ Result<std::shared_ptr<read::Engine>> EngineHost::current() {
   const auto now = std::chrono::steady_clock::now();
   const auto fresh = [&]() -> std::shared_ptr<read::Engine> {
     const std::lock_guard lock(mutex_);
-    return engine_ && now - looked_ < kLookEvery ? engine_ : nullptr;
+    return engine_ && !stale_ && now - looked_ < kLookEvery ? engine_ : nullptr;
   };
   if (auto engine = fresh()) return engine;
   const std::lock_guard only_one(opening_);
   if (auto engine = fresh()) return engine;
+  {
+    const std::lock_guard lock(mutex_);
+    stale_ = false;  // before the look: a change from now on is seen by the next
+  }
   PANDOK_TRY(const Fingerprint print, look());
   {
     const std::lock_guard lock(mutex_);
     looked_ = now;
     if (engine_ && print == seen_) return engine_;
   }
-  PANDOK_TRY(auto opened, read::Engine::open(home_, {.sessions = sessions_}));
-  auto engine = std::make_shared<read::Engine>(std::move(opened));
+  auto opened = read::Engine::open(home_, {.sessions = sessions_});
+  if (!opened) {
+    const std::lock_guard lock(mutex_);
+    if (!engine_) return tl::unexpected<Error>(std::move(opened).error());
+    PANDOK_LOG(warning, "readings go on with the register of before",
+               {{"reason", opened.error().message}});
+    return engine_;
+  }
+  auto engine = std::make_shared<read::Engine>(*std::move(opened));
   // Opening may itself have brought the index up.
   PANDOK_TRY(const Fingerprint after, look());
   const std::lock_guard lock(mutex_);
@@ -76,7 +89,7 @@ Result<EngineHost::Lease> EngineHost::borrow() {
 
 void EngineHost::changed() {
   const std::lock_guard lock(mutex_);
-  looked_ = {};
+  stale_ = true;
 }
 
 void EngineHost::give_back(std::shared_ptr<read::Engine> engine,

@@ -45,8 +45,8 @@ class EngineHost {
       : home_(home), databases_(databases), sessions_(sessions) {}
 
   // Looks at most once a second whether something changed, and at once after changed(). Opening
-  // takes 0.2 s; meanwhile others go on with the old engine, if there is one. Errors of
-  // Engine::open() and Reader::open().
+  // takes 0.2 s. While the home cannot be opened, as in the middle of a reindexing, readings go on
+  // with the old engine. Errors of Engine::open(), if there is no old one, and of Reader::open().
   Result<Lease> borrow();
   // The engine alone. Errors of Engine::open().
   Result<std::shared_ptr<read::Engine>> current();
@@ -68,6 +68,7 @@ class EngineHost {
   std::shared_ptr<read::Engine> engine_;             // guarded by mutex_
   std::vector<std::unique_ptr<read::Reader>> free_;  // of engine_; guarded by mutex_
   Fingerprint seen_{};                               // guarded by mutex_
+  bool stale_ = true;                                // changed() was called; guarded by mutex_
   std::chrono::steady_clock::time_point looked_{};   // guarded by mutex_
 };
 

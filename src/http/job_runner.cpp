@@ -134,17 +134,18 @@ std::shared_ptr<LiveJob> JobRunner::live(std::string_view id) const {
   return found == live_.end() ? nullptr : found->second;
 }
 
-void JobRunner::cancel(std::string_view id) {
+Result<> JobRunner::cancel(std::string_view id) {
+  std::shared_ptr<LiveJob> waited;
   {
     const std::lock_guard lock(mutex_);
     const auto found = live_.find(id);
-    if (found == live_.end()) return;
+    if (found == live_.end()) return {};
     found->second->cancel().cancel();
-    // To the front: one that has not begun is settled as soon as the thread is free.
-    const auto waits = std::ranges::find(waiting_, found->second);
-    if (waits != waiting_.end()) std::rotate(waiting_.begin(), waits, waits + 1);
+    if (std::erase(waiting_, found->second) > 0) waited = found->second;
   }
   changed_.notify_all();
+  if (waited) run(*waited);  // only to be settled: it was cancelled before it began
+  return {};
 }
 
 bool JobRunner::stopping() const {

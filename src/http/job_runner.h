@@ -57,8 +57,9 @@ class JobRunner {
   // nullptr if this process does not know it: it ended earlier, or never was. Shared with the
   // runner, and with those who watch.
   std::shared_ptr<LiveJob> live(std::string_view id) const;
-  // A running job stops at its next safe point; one that waits is settled when that has ended.
-  void cancel(std::string_view id);
+  // A job that waits is cancelled at once, a running one at its next safe point; one that has ended
+  // stays as it is. Errors of the database.
+  Result<> cancel(std::string_view id);
 
  private:
   void work();

@@ -116,7 +116,7 @@ TEST_F(Runner, AJobThatRunsCanBeCancelled) {
   EXPECT_EQ(running.state, JobState::running);
   EXPECT_EQ(running.unit, "files");
   EXPECT_GT(runner->live(job.id)->version(), before);
-  runner->cancel(job.id);
+  ASSERT_TRUE(runner->cancel(job.id));
   EXPECT_EQ(wait_for_end(job).state, JobState::cancelled);
   EXPECT_EQ(stored(job).state, JobState::cancelled);
   wait_until_gone(folder_of(job));
@@ -128,9 +128,9 @@ TEST_F(Runner, AJobThatWaitsCanBeCancelledAndNeverBegins) {
   const Job first = add_good(), second = add_good(), third = add_good();
   for (const Job& job : {first, second, third}) runner->enqueue(job);
   wait_until_running(first);
-  runner->cancel(third.id);
-  EXPECT_EQ(runner->live(third.id)->job().state, JobState::queued);
-  runner->cancel(first.id);
+  ASSERT_TRUE(runner->cancel(third.id));
+  EXPECT_EQ(runner->live(third.id)->job().state, JobState::cancelled);
+  ASSERT_TRUE(runner->cancel(first.id));
   EXPECT_EQ(wait_for_end(third).state, JobState::cancelled);
   EXPECT_EQ(stored(third).attempts, 0);
   wait_until_gone(folder_of(third));
@@ -217,7 +217,7 @@ TEST_F(Runner, AJobIsTakenUpOnceThoughItCameDuringTheStart) {
 TEST_F(Runner, UnknownJobsAreNobodys) {
   ASSERT_TRUE(runner->start());
   EXPECT_EQ(runner->live("x"), nullptr);
-  runner->cancel("x");
+  ASSERT_TRUE(runner->cancel("x"));
 }
 
 }  // namespace pandok::http

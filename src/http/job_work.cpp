@@ -61,11 +61,33 @@ fs::path folder_with(const fs::path& folder, std::string_view table) {
   return entries == 1 && !only.empty() ? folder_with(only, table) : folder;
 }
 
+// With a CSV alone come no pictures: those that the register knows by their file's name are placed
+// beside it. A name that stands for different pictures is left out, and its rows say so.
+Result<> place_known_pictures(const JobPlace& place, store::Database& database,
+                              const fs::path& folder) {
+  const store::BlobStore blobs(place.home.blobs_folder());
+  return database.query(
+      "SELECT file, min(picture_sha256) FROM views GROUP BY file "
+      "HAVING count(DISTINCT picture_sha256) = 1",
+      {}, [&](const store::Row& row) -> Result<> {
+        PANDOK_TRY(const auto name, Sha256::parse(row.text(1)));
+        const fs::path target = folder / row.text(0);
+        std::error_code error;
+        fs::create_directories(target.parent_path(), error);
+        if (!error) fs::create_hard_link(blobs.path_of(name), target, error);
+        if (error && error.value() != EEXIST)
+          return tl::unexpected<Error>(system_error("placing", target.filename(), error.value()));
+        return {};
+      });
+}
+
 Result<Json> do_import(const JobPlace& place, const Job& job, Progress& progress) {
   PANDOK_TRY(const fs::path files, files_of(place, job, "DESIGNS.csv", progress));
   const fs::path folder = folder_with(files, "DESIGNS.csv");
   PANDOK_TRY(const auto database, place.databases.borrow());
   PANDOK_TRY(const auto lock, wait_for_lock(place.home, progress));
+  if (job.options.value("type", "") == "text/csv")
+    PANDOK_CHECKED(place_known_pictures(place, *database, folder));
   PANDOK_TRY(auto encoder, reg::open_network(place.home, thread_count()));
   reg::EncoderIndexer indexer(encoder);
   reg::Register designs(*database, store::BlobStore(place.home.blobs_folder()));
@@ -76,6 +98,10 @@ Result<Json> do_import(const JobPlace& place, const Job& job, Progress& progress
              fs::exists(folder / "DESIGNS.csv", ignored)
                  ? reg::import_csv(designs, indexer, folder / "DESIGNS.csv", folder, how, progress)
                  : reg::import_kipris(designs, indexer, folder, how, progress));
+  if (report.rows == 0)
+    return fail(
+        Code::invalid_argument,
+        "there is no row to import: the archive holds neither DESIGNS.csv nor design records");
   PANDOK_TRY(const auto space, read::current_space(*database, indexer.model()));
   PANDOK_CHECKED(reg::bring_index_up(place.home, *database, space, progress));
   place.engines.changed();

@@ -85,4 +85,11 @@ Response problem(const Error& error, std::string_view request_id) {
   return problem(http_status(error.code), error.code, error.message, request_id);
 }
 
+Response bad_head(int status, std::string_view request_id) {
+  return problem(status, Code::invalid_argument,
+                 status == 431 ? "the address and headers of a request have at most 16384 bytes"
+                               : "this is no HTTP/1.1 request",
+                 request_id);
+}
+
 }  // namespace pandok::http

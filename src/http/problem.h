@@ -13,6 +13,8 @@ std::string_view status_text(int status);
 
 // 503 comes with Retry-After.
 Response problem(int status, Code code, std::string_view detail, std::string_view request_id);
+// 431 or 400, for what is no head of a request.
+Response bad_head(int status, std::string_view request_id);
 Response problem(const Error& error, std::string_view request_id);
 
 }  // namespace pandok::http

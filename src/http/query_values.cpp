@@ -1,12 +1,16 @@
 #include "http/query_values.h"
 
+#include <algorithm>
+
 #include "base/id.h"
 #include "base/parse.h"
+#include "read/reading.h"
 
 namespace pandok::http {
 namespace {
 
 constexpr std::int64_t kKoreaMin = 540;
+constexpr std::size_t kCursorCharsMax = 200;
 constexpr std::int64_t kDayMs = 86'400'000, kMinuteMs = 60'000;
 
 }  // namespace
@@ -34,8 +38,34 @@ Result<std::optional<Date>> query_date(const Request& request, std::string_view 
   const auto text = request.target.find(name);
   if (!text) return std::optional<Date>();
   auto date = Date::parse(*text);
+  if (date && date->iso() != *text)
+    date = fail(Code::invalid_argument, "a day is written like 2026-11-21");
   if (!date) return with_context(fmt::format("'{}'", name), std::move(date).error());
   return std::optional<Date>(*date);
+}
+
+Result<std::string> query_country(const Request& request) {
+  const auto text = request.target.find("country");
+  if (!text) return std::string();
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (text->size() != 2 || !std::ranges::all_of(*text, capital))
+    return fail(Code::invalid_argument, "'country' is two capital letters, like KR");
+  return std::string(*text);
+}
+
+Result<std::string> query_parcel(const Request& request) {
+  const auto text = request.target.find("parcel");
+  if (!text) return std::string();
+  if (text->empty()) return fail(Code::invalid_argument, "'parcel' is empty");
+  PANDOK_CHECKED(read::check_parcel(*text));
+  return std::string(*text);
+}
+
+Result<std::string> query_cursor(const Request& request) {
+  std::string text = query_text(request, "cursor");
+  if (utf8_length(text) > kCursorCharsMax)
+    return fail(Code::invalid_argument, "'cursor' has more than {} characters", kCursorCharsMax);
+  return text;
 }
 
 std::string query_text(const Request& request, std::string_view name) {

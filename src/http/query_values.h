@@ -17,6 +17,12 @@ Result<std::int64_t> query_integer(const Request& request, std::string_view name
 Result<bool> query_flag(const Request& request, std::string_view name);
 // nullopt if it is absent.
 Result<std::optional<Date>> query_date(const Request& request, std::string_view name);
+// Two capital letters, or "" if it is absent.
+Result<std::string> query_country(const Request& request);
+// A parcel's name, or "" if it is absent.
+Result<std::string> query_parcel(const Request& request);
+// "" if it is absent.
+Result<std::string> query_cursor(const Request& request);
 std::string query_text(const Request& request, std::string_view name);
 
 // A day where the officer is, as [from_ms, from_ms + 24 h).

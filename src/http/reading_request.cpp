@@ -92,6 +92,8 @@ Result<ReadingRequest> from_json(const Request& request, const store::BlobStore&
   PANDOK_TRY(texts.on, body_text(body, "on", 10));
   PANDOK_TRY(asked.parcel, body_text(body, "parcel", limits::kParcelCharsMax));
   PANDOK_CHECKED(read::check_parcel(asked.parcel));
+  if (body.contains("parcel") && asked.parcel.empty())
+    return fail(Code::invalid_argument, "'parcel' is empty");
   if (body.contains("crop")) {
     PANDOK_TRY(asked.parameters.crop, crop_of(body["crop"]));
   }
@@ -107,8 +109,7 @@ Result<ReadingRequest> from_photo(Request& request) {
   ReadingRequest asked;
   PANDOK_TRY(const auto top, query_integer(request, "top", 5, 1, limits::kCandidatesMax));
   asked.parameters.top = static_cast<int>(top);
-  asked.parcel = query_text(request, "parcel");
-  PANDOK_CHECKED(read::check_parcel(asked.parcel));
+  PANDOK_TRY(asked.parcel, query_parcel(request));
   if (const std::string crop = query_text(request, "crop"); !crop.empty()) {
     PANDOK_TRY(asked.parameters.crop, parse_crop(crop));
   }

@@ -74,13 +74,13 @@ std::optional<Range> parse_range(std::string_view text, std::uint64_t size) {
                static_cast<std::uint64_t>(std::min(*last, whole - 1)) + 1};
 }
 
-void take_range(std::string_view wanted, std::string_view body, Response& response) {
-  const auto range = parse_range(wanted, body.size());
+void take_range(const Request& request, std::string_view body, Response& response) {
+  const auto range = parse_range(request.header("range"), body.size());
   if (!range) return;
   if (range->begin >= body.size()) {
-    response.status = 416;
-    response.headers.emplace_back("Content-Range", fmt::format("bytes */{}", body.size()));
-    response.body = std::string();
+    const std::string size = fmt::format("bytes */{}", body.size());
+    response = problem(416, Code::invalid_argument, "the range begins behind the end", request.id);
+    response.headers.emplace_back("Content-Range", size);
     return;
   }
   response.status = 206;
@@ -106,8 +106,8 @@ void apply_conditions(const Request& request, Response& response) {
     return;
   const auto* text = std::get_if<std::string>(&response.body);
   const auto* fixed = std::get_if<std::string_view>(&response.body);
-  if (text != nullptr) take_range(range, std::string(*text), response);
-  if (fixed != nullptr) take_range(range, *fixed, response);
+  if (text != nullptr) take_range(request, std::string(*text), response);
+  if (fixed != nullptr) take_range(request, *fixed, response);
 }
 
 std::string head_text(const Response& response, const Framing& framing,

@@ -92,7 +92,7 @@ TEST_F(Conditions, RefuseARangeBehindTheEnd) {
        {"bytes=10-", "bytes=10-20", "bytes=11-11", "bytes=-0", "bytes=9223372036854775807-"}) {
     const Response response = ask({{"range", range}});
     EXPECT_EQ(response.status, 416) << range;
-    EXPECT_EQ(body(response), "");
+    EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(content_range(response), "bytes */10") << range;
   }
   made.body = std::string();

@@ -194,7 +194,11 @@ void Server::Parts::stop() {
   while (state.counts.all() > 0) {
     const bool over = hurried.load() || std::chrono::steady_clock::now() > deadline;
     on_loops(over ? [](Loop& loop) { for (auto* c : loop.connections) c->close(); }
-                  : [](Loop& loop) { for (auto* c : loop.connections) c->close_if_idle(); });
+                  : [](Loop& loop) { 
+                      const auto now = std::chrono::steady_clock::now();
+                      for (auto* c : loop.connections) c->close_if_idle();
+                      for (auto* c : loop.connections) c->close_if_late(now);
+                    });
     std::this_thread::sleep_for(kStopTick);
   }
   guards.clear();

@@ -23,8 +23,8 @@ struct ExportReport {
 };
 
 // Gives the text of the file to `sink`, piece by piece; its error ends the export. The caller keeps
-// others from changing the register meanwhile (Home::lock_for_writing()). cancelled; errors of the
-// database. Memory: a page of designs.
+// others from changing the register meanwhile (store::Snapshot, or Home::lock_for_writing()).
+// cancelled; errors of the database. Memory: a page of designs.
 Result<ExportReport> write_designs(Register& the_register,
                                    const std::function<Result<>(std::string_view)>& sink,
                                    Progress& progress);

@@ -327,6 +327,15 @@ Result<> Database::check() {
   return {};
 }
 
+Result<Snapshot> Snapshot::begin(Database& database) {
+  PANDOK_CHECKED(database.impl_->run_script("BEGIN"));
+  return Snapshot(&database);
+}
+
+Snapshot::~Snapshot() {
+  if (database_ != nullptr) static_cast<void>(database_->impl_->run_script("ROLLBACK"));
+}
+
 Result<Transaction> Transaction::begin(Database& database) {
   PANDOK_CHECKED(database.impl_->run_script("BEGIN IMMEDIATE"));
   return Transaction(&database);

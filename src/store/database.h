@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "base/bytes.h"
@@ -72,9 +73,24 @@ class Database {
 
  private:
   friend class Transaction;
+  friend class Snapshot;
   class Impl;
   explicit Database(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
+};
+
+// Until its end all queries of this connection see one state of the database, whatever others write
+// meanwhile. Not nestable, and not beside a Transaction.
+class Snapshot {
+ public:
+  static Result<Snapshot> begin(Database& database);
+  Snapshot(Snapshot&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  Snapshot& operator=(Snapshot&&) = delete;
+  ~Snapshot();
+
+ private:
+  explicit Snapshot(Database* database) : database_(database) {}
+  Database* database_;
 };
 
 // BEGIN IMMEDIATE … COMMIT. Rolls back when it goes out of scope without commit(). Not nestable.

@@ -59,7 +59,7 @@ export const en: Record<keyof typeof ko, string> = {
   'read.title': 'Read',
   'read.lead': 'Photograph one item to find similar registered designs.',
   'read.camera': 'Take a photo',
-  'read.camera.more': 'One more photo',
+  'read.camera.more': 'One more',
   'read.files': 'Choose photos',
   'read.drop': 'Photos can be dropped here, too',
   'read.limit': 'Up to {max} photos of one item',

@@ -14,6 +14,8 @@ import { eventStream, hasEnded, watch } from './watch';
 function progressText({ progress }: Job): string {
   const unit = tOr(`job.unit.${progress.unit}`, progress.unit);
   const done = count(progress.done, language.value);
+  // Nothing counted yet, or nothing to count.
+  if (progress.total === 0 && progress.done === 0) return '';
   if (progress.total === 0) return t('job.sofar', { unit, done });
   return t('job.of', { unit, done, total: count(progress.total, language.value) });
 }

@@ -9,6 +9,8 @@ const SHOWN = 200;
 
 function BadRows({ report, name }: { report: ImportReport; name: string }) {
   const rows = report.bad_rows;
+  // Only an import of office records has sources; an empty column would push the reason off a phone.
+  const sources = rows.some(({ source }) => source !== '');
   const url = useMemo(() => URL.createObjectURL(new Blob([badRowsCsv(rows)], { type: 'text/csv' })), [rows]);
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return (
@@ -25,7 +27,7 @@ function BadRows({ report, name }: { report: ImportReport; name: string }) {
           <thead>
             <tr>
               <th scope="col">{t('job.line')}</th>
-              <th scope="col">{t('job.source')}</th>
+              {sources && <th scope="col">{t('job.source')}</th>}
               <th scope="col">{t('job.column')}</th>
               <th scope="col">{t('job.reason')}</th>
             </tr>
@@ -34,7 +36,7 @@ function BadRows({ report, name }: { report: ImportReport; name: string }) {
             {rows.slice(0, SHOWN).map((row, i) => (
               <tr key={i}>
                 <td class="number">{row.line}</td>
-                <td class="wrap">{row.source}</td>
+                {sources && <td class="wrap">{row.source}</td>}
                 <td class="mono">{row.column}</td>
                 <td class="wrap">{row.reason}</td>
               </tr>

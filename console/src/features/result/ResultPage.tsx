@@ -14,6 +14,8 @@ import { FeedbackForm } from './FeedbackForm';
 import { Record } from './Record';
 import './result.css';
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 function Banner({ reading }: { reading: Reading }) {
   const { verdict } = reading;
   const first = reading.candidates[0];
@@ -33,7 +35,7 @@ function Banner({ reading }: { reading: Reading }) {
             {t('result.none')}: <Chance value={reading.probability_none} />
           </p>
         )}
-        <p class="wrap">{language.value === 'ko' ? reading.reason_ko : reading.reason}</p>
+        <p class="wrap">{language.value === 'ko' ? reading.reason_ko : capital(reading.reason)}</p>
         <p>{t(`next.${verdict}`)}</p>
       </div>
     </div>
@@ -50,7 +52,12 @@ function Photos({ reading }: { reading: Reading }) {
             <a href={photoUrl(sha256)} target="_blank" rel="noopener">
               <img src={photoUrl(sha256, 320)} alt={`${t('result.photo', { i: i + 1 })} ${reading.photos[i] ?? ''}`} loading="lazy" />
             </a>
-            {reading.photo_faults[i] && <p class="small wrap">{reading.photo_faults[i]}</p>}
+            {/* Of one photo alone the banner says it already, in the officer's language. */}
+            {reading.photo_sha256.length > 1 && reading.photo_faults[i] && (
+              <p class="small wrap" lang="en">
+                {reading.photo_faults[i]}
+              </p>
+            )}
           </li>
         ))}
       </ul>
