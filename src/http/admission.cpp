@@ -84,6 +84,7 @@ Admission no_route(const Request& request, std::string_view allow) {
 }
 
 std::optional<Admission> check_query(const Route& route, const Request& request) {
+  if (route.any_query) return std::nullopt;
   for (const auto& [name, value] : request.target.query)
     if (std::ranges::find(route.query, name) == route.query.end())
       return refuse(request, 400, Code::invalid_argument,

@@ -71,7 +71,8 @@ void add(Router& router, std::string pattern, const EmbeddedFile& file) {
               .pattern = std::move(pattern),
               .handler = [file, etag = etag_of(as_bytes(file.bytes))](Request& request)
                   -> Result<Response> { return answer(file, etag, request); },
-              .work = Work::here});
+              .work = Work::here,
+              .any_query = true});
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ struct Route {
   Handler handler;
   Work work = Work::quick;
   BodyRule body = {};
+  bool any_query = false;                  // a page reads its query itself
   std::vector<std::string> query = {};     // the names that may stand in the query
   std::vector<std::string> segments = {};  // of the pattern; made by Router::add()
 };

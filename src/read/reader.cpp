@@ -23,7 +23,8 @@ Result<> set_locarno(std::string_view text, search::Filter& filter) {
   const auto parts = split(text, '-');
   const auto main = parse_int(parts[0]);
   const auto sub = parts.size() == 2 ? parse_int(parts[1]) : std::optional<std::int64_t>(0);
-  if (!main || !sub || parts.size() > 2 || *main < 1 || *main > 99 || *sub < 0 || *sub > 99)
+  if (!main || !sub || parts.size() > 2 || *main < 1 || (*main > 32 && *main != 99) || *sub < 0 ||
+      *sub > 99)
     return fail(Code::invalid_argument, "--locarno '{}' is no class like 06 or 06-01",
                 quote_for_message(text, 20));
   if (parts.size() == 1)
