@@ -261,6 +261,8 @@ class Client:
             try:
                 connection.request(method, target, body, dict(headers))
             except (BrokenPipeError, ConnectionResetError):
+                if connection.sock is None:  # there was no connection yet
+                    raise
                 # A server that refuses a body may answer before it has come whole; the answer says why.
                 return _Answer(connection.getresponse())
             return _Answer(connection.getresponse())

@@ -123,7 +123,8 @@ void Server::Parts::run() {
 void Server::Parts::look_for_late() {
   late.expires_after(kLookForLateEvery);
   late.async_wait([this](error_code stopped_waiting) {
-    if (stopped_waiting) return;
+    // A tick that was due already when stop() cancelled the timer comes without an error.
+    if (stopped_waiting || state.stopping.load()) return;
     on_loops([](Loop& loop) {
       const auto now = std::chrono::steady_clock::now();
       for (auto* connection : loop.connections) connection->close_if_late(now);

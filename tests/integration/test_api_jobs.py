@@ -90,7 +90,8 @@ def test_pictures_in_folders_of_the_archive(own):
 
 
 def test_a_csv_alone_changes_designs_whose_pictures_are_known(api, goods):
-    text = (goods / "DESIGNS.csv").read_text(encoding="utf-8").replace("의자", "걸상", 1)
+    lines = (goods / "DESIGNS.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join(one.replace("의자", "걸상") if one.startswith("30-0900001,") else one for one in lines)
     before = api("getInfo").json
     report = api.finished(send(api, {"DESIGNS.csv": text.encode()}, "csv")["id"])["report"]
     assert report["rows"] == 168 and report["rows_bad"] == 0 and report["pictures_computed"] == 0
@@ -172,7 +173,7 @@ def test_progress_only_grows_and_the_stream_ends_with_the_job(own):
         by_unit.setdefault(one["progress"]["unit"], []).append(one["progress"]["done"])
         assert one["progress"]["done"] <= one["progress"]["total"] or one["progress"]["total"] == 0
     assert all(done == sorted(done) for done in by_unit.values()), by_unit
-    assert len(seen) >= 3, "an import of a second says something on the way"
+    assert len(seen) >= 2, "it is seen before it has ended, and when it has"
     late = list(own.watch(job["id"]))
     assert [one["state"] for one in late] == ["done"], "an ended job is one event"
 
