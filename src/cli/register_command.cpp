@@ -180,12 +180,11 @@ Result<> reindex(Context& context, const NoOptions&) {
                reg::compute_missing(open.designs, indexer, progress));
   }
   PANDOK_CHECKED(reg::refill_design_text(open.designs.database()));
-  // The index is derived: what is there, damaged or not, is thrown away.
-  std::error_code error;
-  fs::remove_all(open.home.index_folder(), error);
-  if (error)
-    return tl::unexpected<Error>(system_error("removing", open.home.index_folder(), error.value()));
-  PANDOK_CHECKED(update_index(open, indexer.model()));
+  {
+    TerminalProgress progress("index");
+    PANDOK_TRY(const auto space, read::current_space(*open.database, indexer.model()));
+    PANDOK_CHECKED(reg::rebuild_index(open.designs, open.home, space, progress));
+  }
   PANDOK_TRY(const auto counts, open.designs.count());
   print("the index holds {} designs in {} views again", counts.designs, counts.views);
   return {};

@@ -11,9 +11,11 @@
 #include "read/projection_store.h"
 #include "read/reader.h"
 #include "register/catch_up.h"
+#include "register/design_text.h"
 #include "register/encoder_indexer.h"
 #include "register/import.h"
 #include "register/picture_keeper.h"
+#include "register/reindex.h"
 
 namespace pandok::http {
 namespace {
@@ -115,13 +117,9 @@ Result<Json> do_reindexing(const JobPlace& place, Progress& progress) {
   reg::EncoderIndexer indexer(encoder);
   reg::Register designs(*database, store::BlobStore(place.home.blobs_folder()));
   PANDOK_TRY([[maybe_unused]] const auto counts, reg::compute_missing(designs, indexer, progress));
-  std::error_code error;
-  fs::remove_all(place.home.index_folder(), error);
-  if (error)
-    return tl::unexpected<Error>(
-        system_error("removing", place.home.index_folder(), error.value()));
+  PANDOK_CHECKED(reg::refill_design_text(*database));
   PANDOK_TRY(const auto space, read::current_space(*database, indexer.model()));
-  PANDOK_CHECKED(reg::bring_index_up(place.home, *database, space, progress));
+  PANDOK_CHECKED(reg::rebuild_index(designs, place.home, space, progress));
   place.engines.changed();
   PANDOK_TRY(const auto held, designs.count());
   return Json{{"designs", held.designs}, {"views", held.views}};

@@ -1,6 +1,9 @@
 #include "register/reindex.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <set>
 #include <system_error>
@@ -9,6 +12,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "model/encoder.h"
 #include "register/fields.h"
 #include "register/picture_indexer.h"
 
@@ -256,6 +260,25 @@ Result<search::Index> open_index(const fs::path& folder, int dim) {
 Result<SyncReport> sync_index(Register& the_register, search::Index& index, const fs::path& folder,
                               const EmbeddingSpace& space, Progress& progress) {
   return Sync(the_register, index, space, progress).run(folder);
+}
+
+Result<> rebuild_index(Register& the_register, const store::Home& home, const EmbeddingSpace& space,
+                       Progress& progress) {
+  const fs::path folder = home.index_folder(), fresh = home.root() / "index-new";
+  std::error_code error;
+  fs::remove_all(fresh, error);
+  if (!error) fs::create_directories(folder, error);
+  if (error) return tl::unexpected<Error>(system_error("clearing", fresh, error.value()));
+  {
+    PANDOK_TRY(auto index, open_index(fresh, model::kEmbeddingDim));
+    PANDOK_TRY([[maybe_unused]] const auto report,
+               sync_index(the_register, index, fresh, space, progress));
+  }
+  if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) != 0)
+    return tl::unexpected<Error>(system_error("putting in place", folder, errno));
+  PANDOK_CHECKED(sync_folder(home.root()));
+  fs::remove_all(fresh, error);  // the old one; if it stays, the next rebuild removes it
+  return {};
 }
 
 Result<IndexState> index_state(Register& the_register, const search::Snapshot& snapshot,

@@ -18,6 +18,7 @@
 #include "register/embedding_space.h"
 #include "register/register.h"
 #include "search/index.h"
+#include "store/home.h"
 
 namespace pandok::reg {
 
@@ -42,6 +43,12 @@ Result<search::Index> open_index(const std::filesystem::path& folder, int dim);
 Result<SyncReport> sync_index(Register& the_register, search::Index& index,
                               const std::filesystem::path& folder, const EmbeddingSpace& space,
                               Progress& progress);
+
+// Builds the home's index anew, whatever is there, and puts it in the old one's place at once: a
+// reader meanwhile finds the old one whole or the new one whole. The caller holds
+// Home::lock_for_writing(). Errors of sync_index().
+Result<> rebuild_index(Register& the_register, const store::Home& home, const EmbeddingSpace& space,
+                       Progress& progress);
 
 // How far an index is behind the register and the space that it should be in.
 enum class IndexState {
