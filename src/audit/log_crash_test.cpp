@@ -47,7 +47,7 @@ TEST(AuditLogCrash, KillAtAnyMomentLosesNothingThatWasAcknowledged) {
   ASSERT_TRUE(AuditLog::create(folder, "test/log"));
   Random random(20261122);
   std::string told;
-  for (int kill = 0; kill < kKills; ++kill) {
+  for (int kill = 0; kill < kKills || told.size() < 16u * 50; ++kill) {
     TestChild child([&](int pipe) { return append_until_killed(folder, pipe); });
     std::string part = child.read_and_kill_after(random.uniform(0, 40));
     part.resize(part.size() / 16 * 16);
@@ -58,7 +58,6 @@ TEST(AuditLogCrash, KillAtAnyMomentLosesNothingThatWasAcknowledged) {
   }
   const auto log = AuditLog::open(folder);
   ASSERT_TRUE(log) << log.error().message;
-  ASSERT_GT(told.size(), 16u * 10);
   for (std::size_t at = 0; at < told.size(); at += 16) {
     const auto index = read_value<std::uint64_t>(as_bytes(told), at);
     const auto text = entry_text(read_value<std::uint64_t>(as_bytes(told), at + 8));

@@ -62,6 +62,7 @@ std::optional<Bytes> parse_base64(std::string_view text) {
       end != text.data() + text.size())
     return std::nullopt;
   bytes.resize(size);
+  if (base64(bytes) != text) return std::nullopt;  // libsodium 1.0.18 takes bytes over 0x7f
   return bytes;
 }
 

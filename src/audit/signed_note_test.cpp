@@ -47,6 +47,14 @@ TEST(SignedNote, EveryChangedByteOfTheExampleIsFound) {
   }
 }
 
+TEST(Base64, OnlyWhatWeWouldWriteIsRead) {
+  EXPECT_EQ(parse_base64("").value(), Bytes());
+  EXPECT_EQ(parse_base64("/+8=").value(), (Bytes{0xff, 0xef}));
+  for (const char* bad :
+       {"/+8", "/+9=", "/+8==", "_-8=", "/+ 8=", "AAA=AAAA", "o/\xe2\x80\x87uBS9U"})
+    EXPECT_FALSE(parse_base64(bad)) << bad;
+}
+
 TEST(SignedNote, KeysComeBackFromTheirText) {
   for (const KeyKind kind : {KeyKind::note, KeyKind::witness}) {
     const PrivateKey key = new_key("example.com/log", kind);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
 #include "audit/log.h"
 #include "base/testing.h"
@@ -132,6 +133,9 @@ TEST_F(SmallLog, ReorderedEntriesAreFound) {
   swapped.insert(swapped.end(), hashes.begin(), hashes.begin() + 32);
   swapped.insert(swapped.end(), hashes.begin() + 64, hashes.end());
   put(folder() / "tile/0/000.p/3", swapped);
+  expect_found("tile", 0);
+  const Fd lock(::open((folder() / "lock").c_str(), O_RDONLY));  // as if the log were open
+  ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
   expect_found("tile", 0);
 }
 
