@@ -46,6 +46,14 @@ inline constexpr int kMeshPlacedMax = 1'000'000;  // files placed by one LDraw p
 // Model (model/).
 inline constexpr std::size_t kModelBytesMax = 64u << 20;
 
+// Audit (audit/).
+inline constexpr std::size_t kAuditEntryBytesMax = 65'535;  // the length is 16 bits in a bundle
+inline constexpr std::size_t kNoteBytesMax = 64u << 10;
+inline constexpr std::size_t kNoteSignaturesMax = 64;
+inline constexpr std::size_t kKeyNameBytesMax = 200;
+inline constexpr std::size_t kAuditTextBytesMax = 200;  // role, act, object, request of an entry
+inline constexpr std::size_t kAuditSealedBytesMax = 16u << 10;
+
 // JSON and configuration documents of our own.
 inline constexpr std::size_t kJsonBytesMax = 16u << 20;
 inline constexpr std::size_t kJsonMembersMax = 1'000;  // of one object

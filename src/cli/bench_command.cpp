@@ -1,4 +1,5 @@
 #include "bench/api_bench.h"
+#include "bench/audit_bench.h"
 #include "bench/network_bench.h"
 #include "bench/read_bench.h"
 #include "bench/search_bench.h"
@@ -64,6 +65,22 @@ Result<> bench_api(Context&, const ApiOptions& options) {
   return {};
 }
 
+struct AuditOptions {
+  bool json = false;
+  std::string folder = "pandok-bench";
+  int writers = 16;
+};
+
+Result<> bench_audit(Context&, const AuditOptions& options) {
+  bench::AuditBenchOptions how;
+  how.folder = options.folder;
+  how.writers = options.writers;
+  TerminalProgress progress("bench audit");
+  PANDOK_TRY(const Json summary, bench::bench_audit(how, progress));
+  show(summary, options.json);
+  return {};
+}
+
 Result<> bench_network(Context&, const NetworkOptions& options) {
   bench::NetworkBenchOptions how;
   how.models = shipped_models_folder();
@@ -105,6 +122,17 @@ void add_bench_commands(CLI::App& app, Context& context) {
   api->add_option("--folder", api_options->folder, "Where the benchmark's home is made and kept")
       ->capture_default_str();
   set_callback(*api, context, api_options, bench_api);
+  auto* audit = parent->add_subcommand(
+      "audit", "The audit log: durable entries a second and the wait for a checkpoint");
+  auto audit_options = std::make_shared<AuditOptions>();
+  audit->add_flag("--json", audit_options->json, "One JSON object");
+  audit
+      ->add_option("--folder", audit_options->folder, "Where the log is made; its disk is measured")
+      ->capture_default_str();
+  audit->add_option("--writers", audit_options->writers, "Threads that append")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
+  set_callback(*audit, context, audit_options, bench_audit);
   auto* network = parent->add_subcommand("network", "The reader's network, alone and under load");
   auto network_options = std::make_shared<NetworkOptions>();
   network->add_flag("--json", network_options->json, "One JSON object");
