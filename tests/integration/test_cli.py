@@ -10,7 +10,7 @@ COMMANDS = [[], ["init"], ["register"], ["register", "import"], ["register", "li
             ["register", "show"], ["register", "remove"], ["register", "export"],
             ["register", "reindex"], ["read"], ["replay"], ["evaluate"], ["calibrate"], ["demo"],
             ["bench"], ["bench", "search"], ["bench", "read"], ["bench", "network"],
-            ["bench", "api"], ["serve"], ["train"], ["check"], ["render"], ["manual"],
+            ["bench", "api"], ["bench", "audit"], ["serve"], ["train"], ["check"], ["render"], ["manual"],
             ["completion"]]
 
 
