@@ -220,6 +220,7 @@ def test_a_home_from_before_the_search_for_text_is_made_ready_by_it(home, design
     old, = pandok("read", "--home", home, "--json", photos[0]).json_lines
     with sqlite3.connect(home / "pandok.db") as database:
         database.executescript("""
+            DROP TABLE jobs; DROP TABLE idempotency_keys;
             DROP TABLE design_text; DROP TABLE feedback; DROP INDEX readings_by_verdict;
             DROP INDEX readings_by_parcel; DROP INDEX readings_by_time;
             ALTER TABLE readings DROP COLUMN parcel;
