@@ -11,7 +11,9 @@
 #include "read/projection_store.h"
 #include "read/reader.h"
 #include "register/catch_up.h"
+#include "register/csv.h"
 #include "register/design_text.h"
+#include "register/designs_csv.h"
 #include "register/encoder_indexer.h"
 #include "register/import.h"
 #include "register/picture_keeper.h"
@@ -63,24 +65,32 @@ fs::path folder_with(const fs::path& folder, std::string_view table) {
   return entries == 1 && !only.empty() ? folder_with(only, table) : folder;
 }
 
-// With a CSV alone come no pictures: those that the register knows by their file's name are placed
-// beside it. A name that stands for different pictures is left out, and its rows say so.
+// With a CSV alone come no pictures: those that the register holds for the same design and file are
+// placed beside it. Where two designs of the CSV name one file for different pictures, the first
+// one gets it, and the other's rows say that the picture differs or is missing.
 Result<> place_known_pictures(const JobPlace& place, store::Database& database,
                               const fs::path& folder) {
   const store::BlobStore blobs(place.home.blobs_folder());
-  return database.query(
-      "SELECT file, min(picture_sha256) FROM views GROUP BY file "
-      "HAVING count(DISTINCT picture_sha256) = 1",
-      {}, [&](const store::Row& row) -> Result<> {
-        PANDOK_TRY(const auto name, Sha256::parse(row.text(1)));
-        const fs::path target = folder / row.text(0);
-        std::error_code error;
-        fs::create_directories(target.parent_path(), error);
-        if (!error) fs::create_hard_link(blobs.path_of(name), target, error);
-        if (error && error.value() != EEXIST)
-          return tl::unexpected<Error>(system_error("placing", target.filename(), error.value()));
-        return {};
-      });
+  PANDOK_TRY(auto reader, reg::CsvReader::open(folder / "DESIGNS.csv"));
+  PANDOK_TRY(auto source, reg::DesignsCsv::open(std::move(reader)));
+  while (true) {
+    PANDOK_TRY(const auto next, source->next());
+    if (!next) return {};
+    const auto* row = std::get_if<reg::ParsedRow>(&*next);
+    if (row == nullptr) continue;
+    PANDOK_TRY(const auto picture,
+               database.query_text("SELECT v.picture_sha256 FROM views v JOIN designs d "
+                                   "ON d.id = v.design WHERE d.design_id = $1 AND v.file = $2",
+                                   {row->design_id, row->view.file}));
+    if (!picture) continue;
+    PANDOK_TRY(const auto name, Sha256::parse(*picture));
+    const fs::path target = folder / row->view.file;
+    std::error_code error;
+    fs::create_directories(target.parent_path(), error);
+    if (!error) fs::create_hard_link(blobs.path_of(name), target, error);
+    if (error && error.value() != EEXIST)
+      return tl::unexpected<Error>(system_error("placing", target.filename(), error.value()));
+  }
 }
 
 Result<Json> do_import(const JobPlace& place, const Job& job, Progress& progress) {

@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kBusyTimeoutMs = 10'000;
+constexpr int kTryAgainMs = 10;
 
 struct Migration {
   int number;
@@ -157,8 +158,18 @@ class Database::Impl {
     sqlite3_busy_timeout(handle_, kBusyTimeoutMs);
     for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
                                "PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF"})
-      PANDOK_CHECKED(run_script(pragma));
+      PANDOK_CHECKED(run_until_free(pragma));
     return migrate();
+  }
+
+  // Turning WAL on while another process turns it on fails at once, without the busy handler.
+  Result<> run_until_free(std::string_view sql) {
+    for (int waited_ms = 0;; waited_ms += kTryAgainMs) {
+      auto done = run_script(sql);
+      if (done || done.error().code != Code::unavailable || waited_ms >= kBusyTimeoutMs)
+        return done;
+      sqlite3_sleep(kTryAgainMs);
+    }
   }
 
   Result<> run_script(std::string_view sql) {
