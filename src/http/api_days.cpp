@@ -11,7 +11,6 @@
 namespace pandok::http {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr int kRowsAtOnce = 200;
 
 Json verdict_counts(const std::array<std::int64_t, 4>& counts) {
@@ -73,7 +72,7 @@ class DayRows {
  public:
   DayRows(Service& service, const Day& day) : service_(service), day_(day) {
     query_.from_ms = day.from_ms;
-    query_.to_ms = day.from_ms + kDayMs;
+    query_.to_ms = day.to_ms;
     query_.limit = kRowsAtOnce;
   }
 

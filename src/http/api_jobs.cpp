@@ -63,13 +63,9 @@ Result<Response> create_job(Service& service, Request& request, JobKind kind) {
   if (kind == JobKind::evaluation) {
     PANDOK_TRY(job.options["exclude_self"], query_flag(request, "exclude_self"));
   }
-  auto begun = [&]() -> Result<std::variant<Idempotency::Turn, Response>> {
-    PANDOK_TRY(const auto database, service.databases.borrow());
-    return service.idempotency.begin(*database, request);
-  }();
-  if (!begun) return tl::unexpected<Error>(std::move(begun).error());
-  if (auto* answer = std::get_if<Response>(&*begun)) return std::move(*answer);
-  return add_job(service, request, std::move(job), std::get<Idempotency::Turn>(*begun));
+  auto begun = begin_turn(service, request);
+  if (auto* answer = std::get_if<Response>(&begun)) return std::move(*answer);
+  return add_job(service, request, std::move(job), std::get<Idempotency::Turn>(begun));
 }
 
 // As the runner sees it, else as it was stored.
@@ -147,9 +143,6 @@ Result<Response> cancel_job(Service& service, const Request& request) {
 }  // namespace
 
 void add_job_routes(Router& router, Service& service) {
-  const auto bound = [&service](Result<Response> (*body)(Service&, const Request&)) {
-    return [&service, body](Request& request) { return body(service, request); };
-  };
   const auto creates = [&service](JobKind kind) {
     return [&service, kind](Request& request) { return create_job(service, request, kind); };
   };
@@ -172,20 +165,21 @@ void add_job_routes(Router& router, Service& service) {
               .handler = creates(JobKind::reindexing)});
   router.add({.method = Method::get,
               .pattern = "/api/v1/jobs",
-              .handler = bound(list_jobs),
+              .handler = with_service(service, list_jobs),
               .query = {"cursor", "limit"}});
-  router.add({.method = Method::get,
-              .pattern = "/api/v1/jobs/{job_id}",
-              .handler = bound([](Service& s, const Request& request) -> Result<Response> {
-                PANDOK_TRY(const Job job, find_job(s, request));
-                return json_response(to_json(job));
-              })});
+  router.add(
+      {.method = Method::get,
+       .pattern = "/api/v1/jobs/{job_id}",
+       .handler = with_service(service, [](Service& s, const Request& request) -> Result<Response> {
+         PANDOK_TRY(const Job job, find_job(s, request));
+         return json_response(to_json(job));
+       })});
   router.add({.method = Method::get,
               .pattern = "/api/v1/jobs/{job_id}/events",
-              .handler = bound(watch_job)});
+              .handler = with_service(service, watch_job)});
   router.add({.method = Method::post,
               .pattern = "/api/v1/jobs/{job_id}/cancel",
-              .handler = bound(cancel_job)});
+              .handler = with_service(service, cancel_job)});
 }
 
 }  // namespace pandok::http

@@ -58,13 +58,9 @@ Result<Response> make_reading(Service& service, Request& request, const Idempote
 }
 
 Result<Response> create_reading(Service& service, Request& request) {
-  auto begun = [&]() -> Result<std::variant<Idempotency::Turn, Response>> {
-    PANDOK_TRY(const auto database, service.databases.borrow());
-    return service.idempotency.begin(*database, request);
-  }();
-  if (!begun) return tl::unexpected<Error>(std::move(begun).error());
-  if (auto* answer = std::get_if<Response>(&*begun)) return std::move(*answer);
-  return make_reading(service, request, std::get<Idempotency::Turn>(*begun));
+  auto begun = begin_turn(service, request);
+  if (auto* answer = std::get_if<Response>(&begun)) return std::move(*answer);
+  return make_reading(service, request, std::get<Idempotency::Turn>(begun));
 }
 
 Result<Response> list_readings(Service& service, const Request& request) {
@@ -79,7 +75,7 @@ Result<Response> list_readings(Service& service, const Request& request) {
   PANDOK_TRY(const auto day, query_day(request));
   if (request.target.find("on")) {
     query.from_ms = day.from_ms;
-    query.to_ms = day.from_ms + 86'400'000;
+    query.to_ms = day.to_ms;
   }
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(auto readings, read::ReadingStore(*database, service.blobs).list(query));
@@ -174,9 +170,6 @@ Result<Response> get_feedback(Service& service) {
 }  // namespace
 
 void add_reading_routes(Router& router, Service& service) {
-  const auto bound = [&service](Result<Response> (*body)(Service&, const Request&)) {
-    return [&service, body](Request& request) { return body(service, request); };
-  };
   router.add({.method = Method::post,
               .pattern = "/api/v1/readings",
               .handler = [&service](Request& request) { return create_reading(service, request); },
@@ -187,23 +180,23 @@ void add_reading_routes(Router& router, Service& service) {
               .query = {"name", "top", "locarno", "country", "on", "crop", "parcel"}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/readings",
-              .handler = bound(list_readings),
+              .handler = with_service(service, list_readings),
               .query = {"cursor", "limit", "verdict", "parcel", "on", "utc_offset_min"}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/readings/{reading_id}",
-              .handler = bound(get_reading)});
+              .handler = with_service(service, get_reading)});
   router.add({.method = Method::get,
               .pattern = "/api/v1/readings/{reading_id}/evidence",
-              .handler = bound(get_evidence),
+              .handler = with_service(service, get_evidence),
               .work = Work::heavy,
               .query = {"rank"}});
   router.add({.method = Method::post,
               .pattern = "/api/v1/readings/{reading_id}/replay",
-              .handler = bound(replay_reading),
+              .handler = with_service(service, replay_reading),
               .work = Work::heavy});
   router.add({.method = Method::put,
               .pattern = "/api/v1/readings/{reading_id}/feedback",
-              .handler = bound(put_feedback),
+              .handler = with_service(service, put_feedback),
               .body = {.kind = BodyKind::memory,
                        .bytes_max = kJsonBodyBytesMax,
                        .types = {"application/json"}}});

@@ -130,28 +130,25 @@ Result<Response> export_designs(Service& service, const Request& request) {
 }  // namespace
 
 void add_register_routes(Router& router, Service& service) {
-  const auto bound = [&service](Result<Response> (*body)(Service&, const Request&)) {
-    return [&service, body](Request& request) { return body(service, request); };
-  };
   router.add({.method = Method::get,
               .pattern = "/api/v1/designs",
-              .handler = bound(list_designs),
+              .handler = with_service(service, list_designs),
               .query = {"cursor", "limit", "q", "locarno", "country", "status", "in_force_on"}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/designs/{design_id}",
-              .handler = bound(get_design)});
+              .handler = with_service(service, get_design)});
   router.add({.method = Method::del,
               .pattern = "/api/v1/designs/{design_id}",
-              .handler = bound(remove_design),
+              .handler = with_service(service, remove_design),
               .work = Work::heavy});
   router.add({.method = Method::get,
               .pattern = "/api/v1/pictures/{sha256}",
-              .handler = bound(get_picture),
+              .handler = with_service(service, get_picture),
               .work = Work::heavy,
               .query = {"side"}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/designs.csv",
-              .handler = bound(export_designs),
+              .handler = with_service(service, export_designs),
               .work = Work::heavy});
 }
 

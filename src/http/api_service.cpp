@@ -2,6 +2,7 @@
 #include "base/id.h"
 #include "base/limits.h"
 #include "http/archive.h"
+#include "http/problem.h"
 #include "http/query_values.h"
 #include "http/service.h"
 #include "read/reading_store.h"
@@ -66,6 +67,16 @@ void add_service_routes(Router& router, Service& service) {
   router.add({.method = Method::get,
               .pattern = "/api/v1/info",
               .handler = [&service](Request& request) { return info(service, request); }});
+}
+
+Handler with_service(Service& service, Result<Response> (*body)(Service&, const Request&)) {
+  return [&service, body](Request& request) { return body(service, request); };
+}
+
+std::variant<Idempotency::Turn, Response> begin_turn(Service& service, const Request& request) {
+  const auto database = service.databases.borrow();
+  if (!database) return problem(database.error(), request.id);
+  return service.idempotency.begin(**database, request);
 }
 
 Router make_router(Service& service) {

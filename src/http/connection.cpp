@@ -216,7 +216,7 @@ class Connection final : public ConnectionBase {
     co_return check_chunks(x);
   }
 
-  // Receives the next piece while the one before is written.
+  // A piece is received here and written on a pool, so that the loop never waits for the disk.
   Awaitable<std::optional<Response>> read_into_file(Exchange& x) {
     const auto path = state_.options.spool_folder / (x.request.id + ".part");
     Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));

@@ -79,7 +79,8 @@ Result<Day> query_day(const Request& request) {
   const std::int64_t days = date ? date->days() : local_ms / kDayMs;
   return Day{.date = date ? *date : Date::from_days(static_cast<std::int32_t>(days)),
              .utc_offset_min = static_cast<int>(offset),
-             .from_ms = days * kDayMs - offset * kMinuteMs};
+             .from_ms = days * kDayMs - offset * kMinuteMs,
+             .to_ms = (days + 1) * kDayMs - offset * kMinuteMs};
 }
 
 }  // namespace pandok::http

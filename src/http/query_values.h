@@ -25,11 +25,11 @@ Result<std::string> query_parcel(const Request& request);
 Result<std::string> query_cursor(const Request& request);
 std::string query_text(const Request& request, std::string_view name);
 
-// A day where the officer is, as [from_ms, from_ms + 24 h).
+// A day where the officer is, as [from_ms, to_ms).
 struct Day {
   Date date;
   int utc_offset_min = 0;
-  std::int64_t from_ms = 0;
+  std::int64_t from_ms = 0, to_ms = 0;
 };
 // Of "on" and "utc_offset_min"; today there if "on" is absent.
 Result<Day> query_day(const Request& request);

@@ -32,6 +32,13 @@ struct Service {
   Metrics* metrics = nullptr;  // set before the server starts
 };
 
+// A route's handler that wants the service too.
+Handler with_service(Service& service, Result<Response> (*body)(Service&, const Request&));
+
+// Idempotency::begin() on a connection of the service's; the answer is also its refusal if there is
+// none.
+std::variant<Idempotency::Turn, Response> begin_turn(Service& service, const Request& request);
+
 // The routes of api/openapi.yaml, one function a tag.
 void add_service_routes(Router& router, Service& service);
 void add_photo_routes(Router& router, Service& service);
