@@ -6,14 +6,13 @@
 #include <atomic>
 #include <cerrno>
 #include <numeric>
-#include <system_error>
 #include <thread>
 #include <vector>
 
 #include "audit/log.h"
 #include "audit/verify.h"
-#include "base/id.h"
 #include "base/stopwatch.h"
+#include "bench/scratch_folder.h"
 #include "stats/ranking.h"
 
 namespace pandok::bench {
@@ -22,22 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kDiskSyncs = 500;  // before and again after
-
-// The folder of one run; removed with its content.
-class RunFolder {
- public:
-  explicit RunFolder(const fs::path& parent) : path_(parent / ("audit-" + new_id(now_ms()))) {}
-  ~RunFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  RunFolder(const RunFolder&) = delete;
-  RunFolder& operator=(const RunFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 // Adds to `took_ms` how long each of the writes takes, one after the other over a written file.
 Result<> time_disk(const fs::path& file, std::size_t bytes, std::vector<double>& took_ms) {
@@ -85,8 +68,8 @@ Result<Appended> append_all(audit::AuditLog& log, const AuditBenchOptions& optio
 }  // namespace
 
 Result<Json> bench_audit(const AuditBenchOptions& options, Progress& progress) {
-  const RunFolder run(options.folder);
-  const fs::path folder = run.path() / "log", file = run.path() / "disk";
+  PANDOK_TRY(const auto run, ScratchFolder::create(options.folder));
+  const fs::path folder = run->path() / "log", file = run->path() / "disk";
   PANDOK_CHECKED(audit::AuditLog::create(folder, "bench/audit"));
   const auto block = static_cast<std::size_t>(options.writers * options.entry_bytes);
   std::vector<double> disk_ms;

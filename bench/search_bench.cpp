@@ -1,7 +1,5 @@
 #include "bench/search_bench.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -10,6 +8,7 @@
 
 #include "base/stopwatch.h"
 #include "bench/memory_bandwidth.h"
+#include "bench/scratch_folder.h"
 #include "bench/search_data.h"
 #include "bench/search_peers.h"
 #include "search/index.h"
@@ -26,31 +25,6 @@ using search::Snapshot;
 constexpr int kHits = 10;
 constexpr std::uint16_t kClasses = 33;  // so that one holds about 3 % of the rows
 using Neighbours = std::vector<std::vector<std::uint32_t>>;
-
-class ScratchFolder {
- public:
-  static Result<std::unique_ptr<ScratchFolder>> create(const fs::path& parent) {
-    auto folder = std::make_unique<ScratchFolder>();
-    std::error_code error;
-    const fs::path base = parent.empty() ? fs::temp_directory_path(error) : parent;
-    std::string name = (base / "pandok-bench-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      return fail(Code::internal, "cannot make a folder in {}", base.string());
-    folder->path_ = name;
-    return folder;
-  }
-  ScratchFolder() = default;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
