@@ -8,7 +8,9 @@ import csv
 import json
 import os
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -107,6 +109,14 @@ def start(*args, env=None, **more):
     return subprocess.Popen([str(PANDOK), *map(str, args)], env=environment(env),
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, **more)
+
+
+def file_limit(size_bytes):
+    """No file may grow beyond this: what a full disk is to a write."""
+    def set_limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, size_bytes))
+    return set_limit
 
 
 def copy_home(source, target):

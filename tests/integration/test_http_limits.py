@@ -3,7 +3,6 @@ import ctypes
 import hashlib
 import json
 import re
-import resource
 import select
 import shutil
 import signal
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from api import Answer, Api, Wire, check_common, files_of, head_of, serving, tar, wait_until
-from conftest import copy_home, pandok
+from conftest import copy_home, file_limit, pandok
 from pictures import chunk, shape
 
 HEAD_BYTES_MAX, FIELDS_MAX, TARGET_BYTES_MAX = 16 << 10, 100, 8 << 10
@@ -303,14 +302,6 @@ def test_full_queues_say_so_and_nothing_is_lost(a_home):
 
 
 # ---- the disk
-
-def file_limit(size_bytes):
-    """No file may grow beyond this: what a full disk is to a write."""
-    def set_limit():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, size_bytes))
-    return set_limit
-
 
 def test_a_start_on_a_full_disk_is_refused_in_words(a_home):
     run = pandok("serve", "--home", a_home, "--listen", "127.0.0.1:0", code=3, preexec=file_limit(512))

@@ -1,13 +1,11 @@
 """A full disk, a home that cannot be written, two processes on one home."""
 import fcntl
 import os
-import resource
 import shutil
-import signal
 import subprocess
 
 import pytest
-from conftest import PANDOK, copy_home, environment, pandok
+from conftest import PANDOK, copy_home, environment, file_limit, pandok
 from pictures import shape
 
 
@@ -20,14 +18,6 @@ def source(tmp_path_factory):
         rows.append(f"L-{n:03},front,{n}.png,{'thing ' * 50}{n}")
     (folder / "DESIGNS.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return folder / "DESIGNS.csv"
-
-
-def file_limit(size_bytes):
-    """No file may grow beyond this: what a full disk is to a write."""
-    def set_limit():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, size_bytes))
-    return set_limit
 
 
 def count(home):
