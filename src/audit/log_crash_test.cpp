@@ -169,6 +169,7 @@ class OpenLog : public testing::Test {
 };
 
 TEST_F(OpenLog, IsCompletedAfterAKill) {
+  ASSERT_TRUE(write_file_atomic(crashed() / kUnfinishedTile, as_bytes("half a ti")));
   EXPECT_EQ(verify(crashed()).value().checkpoint.size, 340u);
   expect_all(crashed());
 }

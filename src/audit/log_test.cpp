@@ -127,7 +127,7 @@ TEST(AuditLog, IsVerifiedAndReadWhileItGrows) {
     while (!stop) static_cast<void>(log->append(as_bytes("more")));
   });
   std::string older = log->checkpoint();
-  for (int round = 0; round < 10; ++round) {
+  for (int round = 0; round < 50; ++round) {
     const auto verified = verify(root / "audit");
     EXPECT_TRUE(verified) << verified.error().message;
     const auto consistent = verify_consistent(root / "audit", older);

@@ -97,6 +97,8 @@ Result<> Publisher::recover(LogState& state) {
   }
   PANDOK_CHECKED(publish(changed, state.checkpoint));
   PANDOK_CHECKED(settle());
+  std::error_code ignored;
+  fs::remove(folder_.root / kUnfinishedTile, ignored);
   for (int level = kEntries; level < kTileLevels; ++level) {
     const int bits = 8 * std::max(level, 0);
     const std::uint64_t first = (state.settled >> bits) / kTileWidth;

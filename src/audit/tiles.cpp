@@ -42,17 +42,20 @@ std::optional<std::uint64_t> parse_index(std::string_view path) {
 }
 
 Result<> write_file(const fs::path& file, ByteView bytes) {
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
-  Fd fd(::open(file.c_str(), kFlags, 0644));
-  if (!fd && errno == ENOENT) {
-    std::error_code error;
-    fs::create_directories(file.parent_path(), error);
-    if (error)
-      return tl::unexpected<Error>(system_error("making", file.parent_path(), error.value()));
-    fd = Fd(::open(file.c_str(), kFlags, 0644));
-  }
+  const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!fd) return tl::unexpected<Error>(system_error("writing", file, errno));
   return write_all(fd.get(), bytes, file);
+}
+
+// Makes the folder of `to` if it is not there.
+Result<> rename_file(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  if (errno != ENOENT) return tl::unexpected<Error>(system_error("writing", to, errno));
+  std::error_code error;
+  fs::create_directories(to.parent_path(), error);
+  if (error) return tl::unexpected<Error>(system_error("making", to.parent_path(), error.value()));
+  if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  return tl::unexpected<Error>(system_error("writing", to, errno));
 }
 
 }  // namespace
@@ -127,23 +130,23 @@ Result<> TileFolder::write(const TileName& name, ByteView bytes) const {
   if (old && std::ranges::equal(*old, bytes)) return {};
   if (old && name.width == kTileWidth)
     return fail(Code::data_corrupted, "{}: a full tile with other bytes is there", path.string());
-  return write_file(path, bytes);
+  const fs::path temporary = root_ / kUnfinishedTile;  // there is one writer
+  PANDOK_CHECKED(write_file(temporary, bytes));
+  return rename_file(temporary, path);
 }
 
-// The file of this width, else the full one, else any that is wide enough. A writer may replace the
-// one that we are about to open; then its successor is there.
+// The file of this width, else the full one, else the next that is wide enough. A writer may
+// replace the one that we are about to open: its successor was there before it went, so going up we
+// cannot miss it.
 Result<TileFolder::Found> TileFolder::find(const TileName& name) const {
-  constexpr int kTries = 3;
-  std::vector<unsigned> widths{name.width};
-  for (unsigned width = kTileWidth; width > name.width; --width) widths.push_back(width);
-  for (int tries = 0; tries < kTries; ++tries) {
-    for (const unsigned width : widths) {
-      const TileName candidate{name.id, width};
-      auto bytes = read_file(file(candidate), kBundleBytesMax);
-      if (bytes) return Found{candidate, *std::move(bytes)};
-      if (bytes.error().code != Code::not_found)
-        return tl::unexpected<Error>(std::move(bytes).error());
-    }
+  std::vector<unsigned> widths{name.width, kTileWidth};
+  for (unsigned width = name.width + 1; width <= kTileWidth; ++width) widths.push_back(width);
+  for (const unsigned width : widths) {
+    const TileName candidate{name.id, width};
+    auto bytes = read_file(file(candidate), kBundleBytesMax);
+    if (bytes) return Found{candidate, *std::move(bytes)};
+    if (bytes.error().code != Code::not_found)
+      return tl::unexpected<Error>(std::move(bytes).error());
   }
   return fail(Code::not_found, "{}: no such tile", file(name).string());
 }

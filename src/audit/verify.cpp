@@ -130,7 +130,8 @@ Result<> check_files(const LogFolder& folder, std::uint64_t size, std::uint64_t 
     if (entry->is_directory(error)) continue;
     const std::string path = entry->path().lexically_relative(folder.root).generic_string();
     if (path == "checkpoint" || path == "key" || path == "key.pub" || path == "lock") continue;
-    if (was_open && (path == "journal" || path == "checkpoint.new")) continue;
+    if (was_open && (path == "journal" || path == "checkpoint.new" || path == kUnfinishedTile))
+      continue;
     const auto name = TileName::parse(path);
     if (!name || name->width > tile_width(name->id, durable))
       return fail(Code::data_corrupted, "{}: it does not belong to this log of {} entries",
