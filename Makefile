@@ -72,6 +72,7 @@ bench: build
 check-long: setup test
 	$(MAKE) test-fuzz FUZZ_SECONDS=600
 	$(MAKE) tsan lint
+	cd tests/integration && PANDOK_TEST_DB=postgresql /usr/bin/python3 -m pytest -q -ra -p no:cacheprovider .
 	$(MAKE) train-smoke
 
 # Needs the packages of setup/packages-training.txt; DATA_DIR adds real pictures.

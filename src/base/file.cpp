@@ -88,13 +88,14 @@ Result<Fd> open_for_reading(const fs::path& path, std::size_t& size_bytes) {
 
 // A new file beside path that no other thread or process writes. A name may be taken by what a
 // killed process with our process id left behind.
-Result<Fd> create_temporary(const fs::path& path, fs::path& temporary) {
+Result<Fd> create_temporary(const fs::path& path, fs::path& temporary, FileMode mode) {
   static std::atomic<unsigned> counter{0};
   constexpr int kTriesMax = 1'000;
   for (int tries = 0; tries < kTriesMax; ++tries) {
     temporary = path;
     temporary += fmt::format(".{}-{}.tmp", ::getpid(), counter.fetch_add(1));
-    Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                 mode == FileMode::secret ? 0600 : 0644));
     if (fd) return fd;
     if (errno != EEXIST) return last_error("writing", path);
   }
@@ -155,10 +156,10 @@ Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {
   return bytes;
 }
 
-Result<> write_file_atomic(const fs::path& path, ByteView bytes) {
+Result<> write_file_atomic(const fs::path& path, ByteView bytes, FileMode mode) {
   PANDOK_CHECKED(check_name(path));
   fs::path temporary;
-  PANDOK_TRY(const Fd fd, create_temporary(path, temporary));
+  PANDOK_TRY(const Fd fd, create_temporary(path, temporary, mode));
   auto written = write_and_rename(fd, temporary, path, bytes);
   if (!written) ::unlink(temporary.c_str());
   return written;

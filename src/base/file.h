@@ -52,8 +52,10 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes
 // Writes bytes beside path, syncs, renames over path and syncs the folder: after a crash path
 // holds the old content or the new one. Nothing is left behind on failure; a process that is killed
 // may leave <path>.<pid>-<n>.tmp. Threads and processes: any number may write one path; the last
-// wins.
-Result<> write_file_atomic(const std::filesystem::path& path, ByteView bytes);
+// wins. A secret is for its owner only, from its first byte on.
+enum class FileMode { shared, secret };
+Result<> write_file_atomic(const std::filesystem::path& path, ByteView bytes,
+                           FileMode mode = FileMode::shared);
 
 // Appends all bytes at the descriptor's position; handles short writes. Does not sync.
 Result<> write_all(int fd, ByteView bytes, const std::filesystem::path& path);

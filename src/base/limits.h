@@ -46,6 +46,10 @@ inline constexpr int kMeshPlacedMax = 1'000'000;  // files placed by one LDraw p
 // Model (model/).
 inline constexpr std::size_t kModelBytesMax = 64u << 20;
 
+// Database (store/).
+inline constexpr std::size_t kDatabaseUrlBytesMax = 2'048;
+inline constexpr std::size_t kKeptRowsBytesMax = 256u << 20;  // while a visitor asks something else
+
 // Audit (audit/).
 inline constexpr std::size_t kAuditEntryBytesMax = 65'535;  // the length is 16 bits in a bundle
 inline constexpr std::size_t kNoteBytesMax = 64u << 10;
@@ -53,6 +57,23 @@ inline constexpr std::size_t kNoteSignaturesMax = 64;
 inline constexpr std::size_t kKeyNameBytesMax = 200;
 inline constexpr std::size_t kAuditTextBytesMax = 200;  // role, act, object, request of an entry
 inline constexpr std::size_t kAuditSealedBytesMax = 16u << 10;
+inline constexpr std::size_t kAuditHitsMax = 1'000;            // of one page of a search
+inline constexpr std::size_t kProofFileBytesMax = 256u << 10;  // of one entry
+
+// People (access/).
+inline constexpr std::size_t kLoginCharsMin = 2;
+inline constexpr std::size_t kLoginCharsMax = 64;
+inline constexpr std::size_t kNameCharsMax = 100;  // of a person, an organisation, a token
+inline constexpr std::size_t kPasswordCharsMin = 10;
+inline constexpr std::size_t kPasswordCharsMax = 128;
+inline constexpr int kHashingWaitMsMax = 2'000;  // for a turn to hash a password
+inline constexpr int kPeoplePerPageMax = 1'000;
+inline constexpr int kOrganisationsMax = 10'000;
+inline constexpr int kSessionsPerPersonMax = 20;
+inline constexpr int kTokensPerPersonMax = 50;
+inline constexpr std::size_t kAddressCharsMax = 64;  // of a client, as text
+inline constexpr std::size_t kThrottleEntriesMax = 100'000;
+inline constexpr std::size_t kGateEntriesMax = 65'536;
 
 // JSON and configuration documents of our own.
 inline constexpr std::size_t kJsonBytesMax = 16u << 20;

@@ -67,7 +67,7 @@ Engine::Engine(store::Home home, model::Encoder encoder, reg::EmbeddingSpace spa
 Result<Engine> Engine::open(const store::Home& home, const EngineOptions& options) {
   PANDOK_TRY(auto encoder, reg::open_network(home, options.sessions));
   const std::string network = reg::model_key(encoder.card());
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   auto gallery = options.trial ? gallery_on_trial(home, *database, network, *options.trial)
                                : gallery_in_use(home, *database, network);
   if (!gallery) return tl::unexpected<Error>(std::move(gallery).error());

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/testing.h"
 #include "read/reading_store.h"
+#include "store/testing_postgres.h"
 
 namespace pandok::read {
 namespace {
@@ -21,7 +22,8 @@ class FeedbackTest : public ::testing::Test {
   }
 
   TestFolder folder;
-  std::unique_ptr<store::Database> database = store::Database::open(folder / "a.db").value();
+  std::unique_ptr<store::Database> database =
+      store::Database::open(store::test_database(folder / "a.db")).value();
   ReadingStore readings{*database, store::BlobStore(folder / "blobs")};
   FeedbackStore feedback{*database};
 };

@@ -36,14 +36,20 @@ Result<> add_shipped_calibration(store::Database& database, const fs::path& file
 
 }  // namespace
 
-Result<store::Home> set_up_home(const fs::path& root, const fs::path& models, bool replace_model) {
-  PANDOK_TRY(auto home, store::Home::create(root));
+Result<store::Home> set_up_home(const fs::path& root, const fs::path& models, bool replace_model,
+                                const std::optional<store::DatabaseUrl>& database) {
+  // Before the home names it: a home whose database was misspelt would be in the way.
+  std::error_code error;
+  if (database && !fs::exists(root / "home.json", error)) {
+    PANDOK_TRY([[maybe_unused]] const auto answers, store::Database::open(*database));
+  }
+  PANDOK_TRY(auto home, store::Home::create(root, database));
   PANDOK_TRY(const auto lock, home.lock_for_writing());
   // The card last: a network without its card is not yet installed.
   for (const char* name : {"reader.onnx", "reader.json"})
     PANDOK_CHECKED(copy_missing(models / name, home.model_folder() / name, replace_model));
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
-  PANDOK_CHECKED(add_shipped_calibration(*database, models / "calibration.json"));
+  PANDOK_TRY(const auto connection, store::Database::open(home.database()));
+  PANDOK_CHECKED(add_shipped_calibration(*connection, models / "calibration.json"));
   PANDOK_TRY([[maybe_unused]] const auto index,
              reg::open_index(home.index_folder(), model::kEmbeddingDim));
   return home;

@@ -4,6 +4,7 @@
 
 #include "base/testing.h"
 #include "read/calibration_store.h"
+#include "store/testing_postgres.h"
 
 namespace pandok::read {
 namespace {
@@ -40,7 +41,8 @@ class ProjectionStore : public ::testing::Test {
   }
 
   TestFolder folder;
-  std::unique_ptr<store::Database> database = store::Database::open(folder / "a.db").value();
+  std::unique_ptr<store::Database> database =
+      store::Database::open(store::test_database(folder / "a.db")).value();
   model::Projection first = projection(0.1F), second = projection(0.2F);
 };
 
@@ -85,8 +87,10 @@ TEST_F(ProjectionStore, AnotherNetworkHasItsOwn) {
 
 TEST_F(ProjectionStore, DamageIsNamedAndUndoHealsIt) {
   for (const char* damage :
-       {"UPDATE projections SET matrix = zeroblob(length(matrix)) WHERE version = $1",
-        "UPDATE projections SET matrix = X'00' WHERE version = $1"}) {
+       {"UPDATE projections SET matrix = (SELECT p.matrix FROM projections p WHERE p.version <> "
+        "$1) "
+        "WHERE version = $1",
+        "UPDATE projections SET matrix = substr(matrix, 1, 1) WHERE version = $1"}) {
     ASSERT_TRUE(put(first));
     ASSERT_TRUE(put(second));
     ASSERT_EQ(database->execute(damage, {second.version()}).value(), 1);

@@ -76,7 +76,7 @@ Reader::Reader(Engine& engine, std::unique_ptr<store::Database> database)
       gallery_(*database_, engine.space().network) {}
 
 Result<Reader> Reader::open(Engine& engine) {
-  PANDOK_TRY(auto database, store::Database::open(engine.home().database_file()));
+  PANDOK_TRY(auto database, store::Database::open(engine.home().database()));
   return Reader(engine, std::move(database));
 }
 

@@ -68,10 +68,11 @@ struct Thresholds {
 };
 
 struct Reading {
-  std::string id;                   // 26 characters, sorts by time; empty until stored
-  std::int64_t created_ms = 0;      // since 1970-01-01 UTC
-  std::string parcel;               // what the officer calls it; "" if not given
-  std::vector<std::string> photos;  // names as given
+  std::string id;                     // 26 characters, sorts by time; empty until stored
+  std::int64_t created_ms = 0;        // since 1970-01-01 UTC
+  std::string made_by, organisation;  // ids of who asked; "" from the command line; not in JSON
+  std::string parcel;                 // what the officer calls it; "" if not given
+  std::vector<std::string> photos;    // names as given
   std::vector<std::string> photo_sha256;
   std::vector<std::string> photo_faults;  // "" or why a photo cannot be used
   Parameters parameters;

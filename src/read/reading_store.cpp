@@ -1,6 +1,7 @@
 #include "read/reading_store.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/id.h"
 #include "base/limits.h"
@@ -24,17 +25,49 @@ Result<Reading> parse_document(std::string_view id, std::string_view document) {
 }
 
 // Ids are ordered by time, so that a range of time is a range of ids and each condition is served
-// by an index that is in the order of the answer.
-std::string list_sql(const ReadingQuery& query) {
-  std::string sql = "SELECT id, document FROM readings WHERE id >= $1 AND id < $2 AND ";
-  sql += query.parcel.empty() ? "$3 = ''" : "parcel = $3";
-  if (!query.verdict) {
-    sql += " AND $4 = ''";
-  } else {
-    // An expression, so that it is the index of parcels that serves a query for both.
-    sql += query.parcel.empty() ? " AND verdict = $4" : " AND verdict || '' = $4";
+// by an index that is in the order of the answer. The first condition that is asked for is left to
+// its index; `|| ''` keeps the planner from the indexes of the others.
+class ListSql {
+ public:
+  ListSql& add(std::string_view column, std::string_view parameter, bool asked) {
+    if (asked)
+      text_ += fmt::format(" AND {}{} = {}", column, indexed_ ? " || ''" : "", parameter);
+    else
+      text_ += fmt::format(" AND {} = ''", parameter);
+    indexed_ = indexed_ || asked;
+    return *this;
   }
-  return sql + " ORDER BY id DESC LIMIT $5";
+  // As add(), without a share in the choice of the index.
+  ListSql& filter(std::string_view column, std::string_view parameter, bool asked) {
+    const bool before = std::exchange(indexed_, false);
+    add(column, parameter, asked);
+    indexed_ = before;
+    return *this;
+  }
+  std::string text() const { return text_ + " ORDER BY id DESC LIMIT $7"; }
+
+ private:
+  std::string text_ =
+      "SELECT id, document, made_by, organisation FROM readings WHERE id >= $1 AND id < $2";
+  bool indexed_ = false;
+};
+
+// There are indexes (parcel, id), (made_by, id), (organisation, verdict, id), (organisation, id)
+// and (verdict, id).
+std::string list_sql(const ReadingQuery& query) {
+  ListSql sql;
+  sql.add("parcel", "$3", !query.parcel.empty());
+  sql.add("made_by", "$4", query.scope.made_by.has_value());
+  sql.add("organisation", "$5", query.scope.organisation.has_value());
+  const bool together = query.parcel.empty() && !query.scope.made_by && query.scope.organisation;
+  if (together) return sql.filter("verdict", "$6", query.verdict.has_value()).text();
+  return sql.add("verdict", "$6", query.verdict.has_value()).text();
+}
+
+// " AND made_by = $4 AND organisation = $5", or the same parameters without an effect.
+std::string scope_sql(const ReadingScope& scope, int first) {
+  return fmt::format(" AND {} = ${} AND {} = ${}", scope.made_by ? "made_by" : "''", first,
+                     scope.organisation ? "organisation" : "''", first + 1);
 }
 
 }  // namespace
@@ -65,19 +98,26 @@ Result<> ReadingStore::add(Reading& reading) {
     return fail(Code::invalid_argument, "'{}' is no id of a reading made at {} ms",
                 quote_for_message(reading.id), reading.created_ms);
   PANDOK_CHECKED(database_.execute(
-      "INSERT INTO readings (id, created_ms, verdict, document, parcel) VALUES ($1, $2, $3, $4, "
-      "$5)",
+      "INSERT INTO readings (id, created_ms, verdict, document, parcel, made_by, organisation) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
       {reading.id, reading.created_ms, std::string(verdict_name(reading.verdict)),
-       json_line(to_json(reading)), reading.parcel}));
+       json_line(to_json(reading)), reading.parcel, reading.made_by, reading.organisation}));
   return {};
 }
 
-Result<Reading> ReadingStore::get(std::string_view id) {
-  PANDOK_TRY(
-      const auto document,
-      database_.query_text("SELECT document FROM readings WHERE id = $1", {std::string(id)}));
-  if (!document) return fail(Code::not_found, "this home has no reading {}", quote_for_message(id));
-  return parse_document(id, *document);
+Result<Reading> ReadingStore::get(std::string_view id, const ReadingScope& scope) {
+  std::optional<Reading> found;
+  PANDOK_CHECKED(database_.query(
+      "SELECT document, made_by, organisation FROM readings WHERE id = $1" + scope_sql(scope, 2),
+      {std::string(id), scope.made_by.value_or(""), scope.organisation.value_or("")},
+      [&](const store::Row& row) -> Result<> {
+        PANDOK_TRY(found, parse_document(id, row.text(0)));
+        found->made_by = row.text(1);
+        found->organisation = row.text(2);
+        return {};
+      }));
+  if (!found) return fail(Code::not_found, "this home has no reading {}", quote_for_message(id));
+  return *std::move(found);
 }
 
 Result<std::vector<Reading>> ReadingStore::list(const ReadingQuery& query) {
@@ -93,22 +133,30 @@ Result<std::vector<Reading>> ReadingStore::list(const ReadingQuery& query) {
   if (!query.before.empty()) below = std::min(below, query.before);
   const std::string verdict = query.verdict ? std::string(verdict_name(*query.verdict)) : "";
   std::vector<Reading> readings;
-  PANDOK_CHECKED(database_.query(
-      list_sql(query), {from, below, query.parcel, verdict, std::int64_t{query.limit}},
-      [&](const store::Row& row) -> Result<> {
-        PANDOK_TRY(auto reading, parse_document(row.text(0), row.text(1)));
-        readings.push_back(std::move(reading));
-        return {};
-      }));
+  PANDOK_CHECKED(
+      database_.query(list_sql(query),
+                      {from, below, query.parcel, query.scope.made_by.value_or(""),
+                       query.scope.organisation.value_or(""), verdict, std::int64_t{query.limit}},
+                      [&](const store::Row& row) -> Result<> {
+                        PANDOK_TRY(auto reading, parse_document(row.text(0), row.text(1)));
+                        reading.made_by = row.text(2);
+                        reading.organisation = row.text(3);
+                        readings.push_back(std::move(reading));
+                        return {};
+                      }));
   return readings;
 }
 
-Result<DayCounts> ReadingStore::counts(std::int64_t from_ms) {
+Result<DayCounts> ReadingStore::counts(std::int64_t from_ms, const ReadingScope& scope) {
   DayCounts counts;
+  const std::string made_by = scope.made_by.value_or("");
+  const std::string organisation = scope.organisation.value_or("");
   PANDOK_CHECKED(database_.query(
-      "SELECT (created_ms - $1) / $3 AS hour, verdict, count(*) FROM readings "
-      "WHERE created_ms >= $1 AND created_ms < $2 GROUP BY hour, verdict",
-      {from_ms, from_ms + kDayMs, kHourMs}, [&](const store::Row& row) -> Result<> {
+      std::string("SELECT (created_ms - $1) / $3 AS hour, verdict, count(*) FROM readings ") +
+          "WHERE created_ms >= $1 AND created_ms < $2" + scope_sql(scope, 4) +
+          " GROUP BY hour, verdict",
+      {from_ms, from_ms + kDayMs, kHourMs, made_by, organisation},
+      [&](const store::Row& row) -> Result<> {
         const auto verdict = parse_verdict(row.text(1));
         if (!verdict)
           return fail(Code::data_corrupted,
@@ -120,10 +168,12 @@ Result<DayCounts> ReadingStore::counts(std::int64_t from_ms) {
         counts.readings += row.integer(2);
         return {};
       }));
-  PANDOK_TRY(const auto parcels,
-             database_.query_integer("SELECT count(DISTINCT parcel) FROM readings WHERE "
-                                     "created_ms >= $1 AND created_ms < $2 AND parcel <> ''",
-                                     {from_ms, from_ms + kDayMs}));
+  PANDOK_TRY(
+      const auto parcels,
+      database_.query_integer(std::string("SELECT count(DISTINCT parcel) FROM readings WHERE "
+                                          "created_ms >= $1 AND created_ms < $2 AND parcel <> ''") +
+                                  scope_sql(scope, 3),
+                              {from_ms, from_ms + kDayMs, made_by, organisation}));
   counts.parcels = parcels.value_or(0);
   return counts;
 }

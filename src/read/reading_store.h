@@ -17,8 +17,14 @@
 
 namespace pandok::read {
 
+// Whose readings are seen: those of one person, of one organisation, or all.
+struct ReadingScope {
+  std::optional<std::string> made_by, organisation;
+};
+
 // Which readings to list; all conditions hold at once.
 struct ReadingQuery {
+  ReadingScope scope;
   std::optional<Verdict> verdict;
   std::string parcel;                          // "" for any
   std::optional<std::int64_t> from_ms, to_ms;  // created in [from_ms, to_ms)
@@ -51,13 +57,13 @@ class ReadingStore {
   // created_ms; already_exists.
   Result<> add(Reading& reading);
 
-  // not_found; data_corrupted.
-  Result<Reading> get(std::string_view id);
+  // not_found, also for one outside the scope; data_corrupted.
+  Result<Reading> get(std::string_view id, const ReadingScope& scope = {});
   // The newest first, by id. invalid_argument for a limit or an id out of range; data_corrupted.
   // Cost: the readings that are returned; with a parcel all of that parcel.
   Result<std::vector<Reading>> list(const ReadingQuery& query);
   // Of [from_ms, from_ms + 24 h). Milliseconds for 100,000 readings a day.
-  Result<DayCounts> counts(std::int64_t from_ms);
+  Result<DayCounts> counts(std::int64_t from_ms, const ReadingScope& scope = {});
 
  private:
   store::Database& database_;

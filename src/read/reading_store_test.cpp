@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "base/limits.h"
 #include "base/testing.h"
+#include "store/testing_postgres.h"
 
 namespace pandok::read {
 namespace {
@@ -16,8 +17,11 @@ constexpr std::int64_t kNoon = 1'795'000'000'000, kHour = 3'600'000;
 class Readings : public ::testing::Test {
  protected:
   // Stores a reading and returns its id.
-  std::string add(std::int64_t at_ms, Verdict verdict, const std::string& parcel = "") {
+  std::string add(std::int64_t at_ms, Verdict verdict, const std::string& parcel = "",
+                  const std::string& made_by = "", const std::string& organisation = "") {
     Reading reading;
+    reading.made_by = made_by;
+    reading.organisation = organisation;
     reading.created_ms = at_ms;
     reading.verdict = verdict;
     reading.parcel = parcel;
@@ -46,7 +50,8 @@ class Readings : public ::testing::Test {
   }
 
   TestFolder folder;
-  std::unique_ptr<store::Database> database = store::Database::open(folder / "a.db").value();
+  std::unique_ptr<store::Database> database =
+      store::Database::open(store::test_database(folder / "a.db")).value();
   store::BlobStore blobs{folder / "blobs"};
   ReadingStore store{*database, blobs};
 };
@@ -112,34 +117,61 @@ TEST_F(Readings, AreListedFromTheNewestAndGoOnBehindAPage) {
   EXPECT_EQ(paged, all);
 }
 
+bool is_in(const ReadingScope& scope, const Reading& reading) {
+  return (!scope.made_by || reading.made_by == *scope.made_by) &&
+         (!scope.organisation || reading.organisation == *scope.organisation);
+}
+
 // Against the rule, spelled out, for every combination of conditions.
 TEST_F(Readings, EveryConditionHoldsAtOnce) {
   const std::vector<std::string> parcels = {"", "A", "a", "판"};
+  const std::vector<std::string> makers = {"", "kim", "lee"}, offices = {"", "customs"};
   std::vector<Reading> stored;
   for (int i = 0; i < 96; ++i) {
     const auto at = kNoon + i * 10;
-    stored.push_back(
-        store
-            .get(add(at, static_cast<Verdict>(i % 4), parcels[static_cast<std::size_t>(i / 4 % 4)]))
-            .value());
+    const auto n = static_cast<std::size_t>(i);
+    const std::string& maker = makers[n * 7 % 5 % 3];
+    stored.push_back(store
+                         .get(add(at, static_cast<Verdict>(i % 4), parcels[n / 4 % 4], maker,
+                                  offices[n / 3 % 2]))
+                         .value());
+    EXPECT_EQ(stored.back().made_by, maker);
   }
   std::reverse(stored.begin(), stored.end());
   const std::vector<std::optional<std::int64_t>> from = {{}, kNoon + 250, kNoon + 251, -5},
                                                  to = {{}, kNoon + 700, kNoon + 701, INT64_MAX};
   const std::vector<std::optional<Verdict>> verdicts = {{}, Verdict::match, Verdict::retake};
-  for (const auto& verdict : verdicts)
-    for (const auto& parcel : parcels)
-      for (const auto& least : from)
-        for (const auto& below : to)
-          for (const std::string& before : {std::string(), stored[40].id}) {
-            std::vector<std::string> expected;
-            for (const Reading& r : stored)
-              if ((!verdict || r.verdict == *verdict) && (parcel.empty() || r.parcel == parcel) &&
-                  (!least || r.created_ms >= *least) && (!below || r.created_ms < *below) &&
-                  (before.empty() || r.id < before))
-                expected.push_back(r.id);
-            EXPECT_EQ(ids({verdict, parcel, least, below, before, 1'000}), expected);
-          }
+  const std::vector<ReadingScope> scopes = {
+      {}, {"kim", {}}, {{}, "customs"}, {"lee", "customs"}, {"", {}}, {{}, ""}};
+  for (const ReadingScope& scope : scopes)
+    for (const auto& verdict : verdicts)
+      for (const auto& parcel : parcels)
+        for (const auto& least : from)
+          for (const auto& below : to)
+            for (const std::string& before : {std::string(), stored[40].id}) {
+              std::vector<std::string> expected;
+              for (const Reading& r : stored)
+                if ((!verdict || r.verdict == *verdict) && (parcel.empty() || r.parcel == parcel) &&
+                    (!least || r.created_ms >= *least) && (!below || r.created_ms < *below) &&
+                    (before.empty() || r.id < before) && is_in(scope, r))
+                  expected.push_back(r.id);
+              EXPECT_EQ(ids({scope, verdict, parcel, least, below, before, 1'000}), expected);
+            }
+}
+
+TEST_F(Readings, WhatIsOutsideTheScopeIsNotFound) {
+  const std::string id = add(kNoon, Verdict::match, "P", "kim", "customs");
+  for (const ReadingScope& scope :
+       std::vector<ReadingScope>{{}, {"kim", {}}, {{}, "customs"}, {"kim", "customs"}}) {
+    EXPECT_TRUE(store.get(id, scope));
+    EXPECT_EQ(store.counts(kNoon, scope).value().parcels, 1);
+  }
+  for (const ReadingScope& scope :
+       std::vector<ReadingScope>{{"", {}}, {{}, ""}, {"lee", {}}, {"kim", "other"}, {"KIM", {}}}) {
+    EXPECT_EQ(store.get(id, scope).error().code, Code::not_found);
+    EXPECT_EQ(store.counts(kNoon, scope).value().readings, 0);
+    EXPECT_EQ(store.counts(kNoon, scope).value().parcels, 0);
+  }
 }
 
 TEST_F(Readings, AListIsRefusedOutsideItsLimits) {
@@ -153,8 +185,14 @@ TEST_F(Readings, EveryListIsServedByAnIndexWithoutSorting) {
   const std::string all = plan("'' = '' AND '' = ''"),
                     verdict = plan("'' = '' AND verdict = 'match'"),
                     parcel = plan("parcel = 'A' AND '' = ''"),
-                    both = plan("parcel = 'A' AND verdict || '' = 'match'");
-  for (const std::string& text : {all, verdict, parcel, both})
+                    both = plan("parcel = 'A' AND verdict || '' = 'match'"),
+                    mine = plan("'' = '' AND made_by = 'kim' AND verdict || '' = 'match'"),
+                    office = plan("'' = '' AND organisation = 'a'"),
+                    office_verdict = plan("organisation = 'a' AND verdict = 'match'");
+  EXPECT_NE(mine.find("readings_by_maker "), std::string::npos) << mine;
+  EXPECT_NE(office.find("readings_by_organisation "), std::string::npos) << office;
+  EXPECT_NE(office_verdict.find("readings_by_organisation_and_verdict"), std::string::npos);
+  for (const std::string& text : {all, verdict, parcel, both, mine, office, office_verdict})
     EXPECT_EQ(text.find("TEMP B-TREE"), std::string::npos) << text;
   EXPECT_NE(all.find("SEARCH readings USING INDEX sqlite_autoindex_readings_1"), std::string::npos);
   EXPECT_NE(verdict.find("readings_by_verdict (verdict=? AND id>? AND id<?)"), std::string::npos);

@@ -131,7 +131,7 @@ Result<TrainReport> train(const store::Home& home, const std::vector<Query>& cas
                           const TrainOptions& options, Progress& progress) {
   PANDOK_TRY(const auto lock, home.lock_for_writing());
   PANDOK_TRY(const auto trial_folder, TrialFolder::make(home));
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   PANDOK_CHECKED(check_cases(home, *database, cases, options.images));
   const SplitCases split = split_cases(cases);
   PANDOK_CHECKED(check_split(split));
@@ -180,7 +180,7 @@ Result<TrainReport> train(const store::Home& home, const std::vector<Query>& cas
 Result<Undone> undo_training(const store::Home& home, Progress& progress) {
   PANDOK_TRY(const auto lock, home.lock_for_writing());
   PANDOK_TRY(const auto network, network_of(home));
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   PANDOK_TRY(const auto undone, undo_projection(*database, network));
   if (!undone)
     return fail(Code::failed_precondition,

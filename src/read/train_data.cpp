@@ -196,7 +196,7 @@ Result<TuningData> tuning_data(Engine& engine, const std::vector<Query>& queries
                                const std::filesystem::path& images, int threads,
                                Progress& progress) {
   PANDOK_TRY(const auto photos, embed_all(engine, queries, images, threads, progress));
-  PANDOK_TRY(const auto database, store::Database::open(engine.home().database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(engine.home().database()));
   reg::Register designs(*database, store::BlobStore(engine.home().blobs_folder()));
   reg::Gallery gallery(*database, engine.space().network);
   TuningData data;

@@ -75,7 +75,7 @@ Result<std::int64_t> next_revision(store::Database& database) {
 
 Result<std::int64_t> DesignWriter::holder_of(const Design& design) {
   PANDOK_CHECKED(database_.execute(
-      "INSERT INTO holders (name, contact) VALUES ($1, $2) ON CONFLICT (name, contact) DO NOTHING",
+      "INSERT INTO holders (name, contact) VALUES ($1, $2) ON CONFLICT DO NOTHING",
       {design.holder, design.holder_contact}));
   PANDOK_TRY(const auto id,
              database_.query_integer("SELECT id FROM holders WHERE name = $1 AND contact = $2",

@@ -46,9 +46,65 @@ Result<> put_words(store::Database& database, std::int64_t id, std::string_view 
   std::string tokens;
   for (const std::string_view text : {design_id, article, holder})
     for (const std::u32string& word : normal_words(text)) append_tokens(tokens, word);
-  PANDOK_CHECKED(database.execute(
-      "INSERT OR REPLACE INTO design_text (rowid, words) VALUES ($1, $2)", {id, tokens}));
+  PANDOK_CHECKED(remove_design_text(database, id));
+  PANDOK_CHECKED(
+      database.execute("INSERT INTO design_text (rowid, words) VALUES ($1, $2)", {id, tokens}));
   return {};
+}
+
+// Words in normal spelling, each once.
+Result<std::vector<std::u32string>> words_to_find(std::string_view text) {
+  if (utf8_length(text) > limits::kSearchTextCharsMax ||
+      text.size() > 4 * limits::kSearchTextCharsMax)
+    return fail(Code::invalid_argument, "the text to look for has more than {} characters",
+                limits::kSearchTextCharsMax);
+  auto words = normal_words(text);
+  std::ranges::sort(words);
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
+}
+
+constexpr std::string_view kAllDesigns = "SELECT d.id FROM designs d WHERE $8 = '' AND ";
+
+// The designs that are found, few or many, are sorted; the others are never looked at.
+constexpr std::string_view kFoundBySqlite =
+    "SELECT d.id FROM design_text t CROSS JOIN designs d ON d.id = t.rowid "
+    "WHERE design_text MATCH $8 AND ";
+
+std::string sqlite_expression(const std::vector<std::u32string>& words) {
+  std::string expression;
+  for (const std::u32string& word : words) {
+    if (!expression.empty()) expression += " AND ";
+    std::string phrase = pairs_of(word);
+    const bool alone = phrase.empty();
+    if (alone) append_character(phrase, word.front());
+    expression += '"' + phrase + (alone ? "\"*" : "\"");
+  }
+  return expression;
+}
+
+// The index finds the designs that have all tokens; of these, those that have each phrase are
+// taken. As a text a phrase is found only where its tokens stand whole: a token of a phrase has
+// the full length of a token.
+constexpr std::string_view kFoundByPostgresql =
+    "SELECT d.id FROM design_text t JOIN designs d ON d.id = t.rowid "
+    "WHERE t.tokens @@ CAST(split_part($8, '|', 1) AS tsquery) AND NOT EXISTS (SELECT 1 FROM "
+    "unnest(string_to_array(split_part($8, '|', 2), ',')) AS phrase "
+    "WHERE position(phrase IN ' ' || t.words) = 0) AND ";
+
+// "ab & bc & c:*|ab bc, c" for abc and c.
+std::string postgresql_expression(const std::vector<std::u32string>& words) {
+  std::string tokens, phrases;
+  for (const std::u32string& word : words) {
+    std::string phrase = pairs_of(word);
+    const bool alone = phrase.empty();
+    if (alone) append_character(phrase, word.front());
+    if (!tokens.empty()) tokens += " & ", phrases += ',';
+    phrases += alone ? ' ' + phrase : phrase;
+    for (const char c : phrase) tokens += c == ' ' ? std::string(" & ") : std::string(1, c);
+    if (alone) tokens += ":*";
+  }
+  return tokens.empty() ? "" : tokens + '|' + phrases;
 }
 
 }  // namespace
@@ -73,23 +129,12 @@ std::vector<std::u32string> normal_words(std::string_view text) {
   return words;
 }
 
-Result<std::string> match_expression(std::string_view text) {
-  if (utf8_length(text) > limits::kSearchTextCharsMax ||
-      text.size() > 4 * limits::kSearchTextCharsMax)
-    return fail(Code::invalid_argument, "the text to look for has more than {} characters",
-                limits::kSearchTextCharsMax);
-  auto words = normal_words(text);
-  std::ranges::sort(words);
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  std::string expression;
-  for (const std::u32string& word : words) {
-    if (!expression.empty()) expression += " AND ";
-    std::string phrase = pairs_of(word);
-    const bool alone = phrase.empty();
-    if (alone) append_character(phrase, word.front());
-    expression += '"' + phrase + (alone ? "\"*" : "\"");
-  }
-  return expression;
+Result<TextSearch> text_search(store::Dialect dialect, std::string_view text) {
+  PANDOK_TRY(const auto words, words_to_find(text));
+  if (words.empty()) return TextSearch{kAllDesigns, ""};
+  if (dialect == store::Dialect::sqlite)
+    return TextSearch{kFoundBySqlite, sqlite_expression(words)};
+  return TextSearch{kFoundByPostgresql, postgresql_expression(words)};
 }
 
 Result<> put_design_text(store::Database& database, std::int64_t id, const Design& design) {
@@ -139,8 +184,9 @@ Result<> check_design_text(store::Database& database) {
                 "the text of {} designs can be looked for, of {} in the register; run pandok "
                 "register reindex",
                 texts, designs);
-  PANDOK_CHECKED(
-      database.execute("INSERT INTO design_text (design_text) VALUES ('integrity-check')"));
+  if (database.dialect() == store::Dialect::sqlite)
+    PANDOK_CHECKED(
+        database.execute("INSERT INTO design_text (design_text) VALUES ('integrity-check')"));
   return {};
 }
 

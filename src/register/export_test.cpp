@@ -49,7 +49,7 @@ TEST_F(Export, WithPicturesMakesTheSameRegisterElsewhere) {
   EXPECT_EQ(report.views, 3);
   EXPECT_EQ(report.pictures, 3);
 
-  const auto other = store::Database::open(folder / "other.db").value();
+  const auto other = store::Database::open(store::test_database(folder / "other.db")).value();
   Register copy(*other, store::BlobStore(folder / "other_blobs"));
   const auto imported =
       import_csv(copy, indexer, folder / "out.csv", folder / "pictures", {}, silent).value();

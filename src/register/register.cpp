@@ -9,16 +9,13 @@ namespace {
 
 constexpr int kListMax = 1'000;
 
-// All designs are walked in the order of the answer; those found by text, few or many, are sorted.
-constexpr std::string_view kAllDesigns = "SELECT d.id FROM designs d WHERE $8 = '' AND ";
-constexpr std::string_view kFoundDesigns =
-    "SELECT d.id FROM design_text t CROSS JOIN designs d ON d.id = t.rowid "
-    "WHERE design_text MATCH $8 AND ";
 constexpr std::string_view kConditions =
     "d.design_id > $1 AND ($2 = '' OR d.country = $2) AND ($3 = '' OR d.status = $3) "
     "AND ($4 = '' OR ';' || d.locarno LIKE $4) "
-    "AND ($5 = 0 OR (d.valid_from <= $6 AND $6 <= d.valid_to)) "
-    "ORDER BY d.design_id LIMIT $7";
+    "AND ($5 = 0 OR (d.valid_from <= $6 AND $6 <= d.valid_to)) ";
+constexpr std::string_view kOfHolder = "AND d.holder IN (SELECT id FROM holders WHERE name = $9) ";
+constexpr std::string_view kOfAnyHolder = "AND $9 = '' ";
+constexpr std::string_view kOrder = "ORDER BY d.design_id LIMIT $7";
 
 Result<StoredView> view_of(const store::Row& row) {
   StoredView view;
@@ -67,12 +64,13 @@ Result<std::vector<StoredDesign>> Register::list(const DesignQuery& q) {
   const std::string locarno = q.locarno_class ? fmt::format("%;{:02d}%", *q.locarno_class) : "";
   const std::int64_t dated = q.in_force_on ? 1 : 0;
   const std::int64_t day = q.in_force_on ? q.in_force_on->days() : 0;
-  PANDOK_TRY(const std::string match, match_expression(q.text));
-  if (!match.empty()) PANDOK_CHECKED(prepare_text());
+  PANDOK_TRY(const TextSearch search, text_search(database_.dialect(), q.text));
+  if (!search.expression.empty()) PANDOK_CHECKED(prepare_text());
   std::vector<std::int64_t> ids;
   PANDOK_CHECKED(database_.query(
-      std::string(match.empty() ? kAllDesigns : kFoundDesigns) + std::string(kConditions),
-      {q.after, q.country, status, locarno, dated, day, std::int64_t{q.limit}, match},
+      fmt::format("{}{}{}{}", search.sql, kConditions, q.holder ? kOfHolder : kOfAnyHolder, kOrder),
+      {q.after, q.country, status, locarno, dated, day, std::int64_t{q.limit}, search.expression,
+       q.holder.value_or("")},
       [&](const store::Row& row) -> Result<> {
         ids.push_back(row.integer(0));
         return {};
@@ -110,6 +108,15 @@ Result<std::vector<StoredView>> Register::views_of(std::int64_t design) {
                                    return {};
                                  }));
   return views;
+}
+
+Result<bool> Register::shows(const Sha256& picture, const std::optional<std::string>& holder) {
+  const std::string sql = fmt::format(
+      "SELECT 1 FROM views v JOIN designs d ON d.id = v.design WHERE v.picture_sha256 = $1 {}LIMIT "
+      "1",
+      holder ? "AND d.holder IN (SELECT id FROM holders WHERE name = $2) " : "AND $2 = '' ");
+  PANDOK_TRY(const auto found, database_.query_integer(sql, {picture.hex(), holder.value_or("")}));
+  return found.has_value();
 }
 
 Result<StoredView> Register::view(std::int64_t id) {

@@ -39,6 +39,7 @@ struct DesignQuery {
   std::string country;               // two capital letters
   std::optional<Status> status;
   std::optional<Date> in_force_on;
+  std::optional<std::string> holder;  // whose name is this, to the letter
   std::string text;   // words that all stand in design_id, article or holder (design_text.h)
   std::string after;  // only design_ids greater than this: the last of the page before
   int limit = 50;     // 1 to 1,000
@@ -75,6 +76,8 @@ class Register {
   Result<std::vector<StoredView>> views_of(std::int64_t design);
   // not_found if it is gone.
   Result<StoredView> view(std::int64_t id);
+  // Whether the picture is a view of a design; of this holder's, where one is named.
+  Result<bool> shows(const Sha256& picture, const std::optional<std::string>& holder = {});
   // The bytes of a view's picture, as imported. Errors of BlobStore::get.
   Result<Bytes> picture(const StoredView& view) const { return blobs_.get(view.picture); }
 

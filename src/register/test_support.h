@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "register/import.h"
 #include "register/register.h"
+#include "store/testing_postgres.h"
 
 namespace pandok::reg {
 
@@ -85,7 +86,7 @@ class RegisterTest : public ::testing::Test {
   void open_database() {
     the_register.reset();
     database.reset();
-    database = store::Database::open(folder / "pandok.db").value();
+    database = store::Database::open(store::test_database(folder / "pandok.db")).value();
     the_register = std::make_unique<Register>(*database, store::BlobStore(folder / "blobs"));
   }
 

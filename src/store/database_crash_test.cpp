@@ -70,7 +70,7 @@ TEST(DatabaseCrash, AKillDuringTheFirstOpenLeavesNoHalfSchema) {
     const auto database = Database::open(file);
     ASSERT_TRUE(database) << database.error().message;
     EXPECT_TRUE((*database)->check());
-    EXPECT_EQ((*database)->query_integer("SELECT count(*) FROM counters").value(), 1);
+    EXPECT_EQ((*database)->query_integer("SELECT count(*) FROM counters").value(), 2);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/testing.h"
+#include "store/testing_postgres.h"
 
 namespace pandok::store {
 namespace {
@@ -14,7 +15,7 @@ constexpr const char* kTable =
     "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, x REAL, s TEXT, b BLOB) STRICT";
 
 std::unique_ptr<Database> open_with_table(const std::filesystem::path& file) {
-  auto database = Database::open(file).value();
+  auto database = Database::open(test_database(file)).value();
   EXPECT_TRUE(database->execute(kTable));
   return database;
 }
@@ -29,7 +30,7 @@ TEST(Database, EveryKindOfValueComesBack) {
   const TestFolder folder;
   const auto database = open_with_table(folder / "db");
   const Bytes bytes = {0, 1, 0xff, 0};
-  const std::string text("판독\0'; DROP TABLE t;--", 24);
+  const std::string text("판독\x01'; DROP TABLE t;--");
   ASSERT_TRUE(database->execute("INSERT INTO t VALUES ($1, $2, $3, $4, $5)",
                                 {std::int64_t{7}, INT64_MIN, -0.1, text, bytes}));
   int rows = 0;
@@ -43,6 +44,17 @@ TEST(Database, EveryKindOfValueComesBack) {
     return {};
   }));
   EXPECT_EQ(rows, 1);
+}
+
+TEST(Database, ATextWithAZeroByteIsRefused) {
+  const TestFolder folder;
+  const auto database = open_with_table(folder / "db");
+  const std::string text("a\0b", 3);
+  EXPECT_EQ(database->execute("INSERT INTO t (s) VALUES ($1)", {text}).error().code,
+            Code::invalid_argument);
+  EXPECT_EQ(database->query_text("SELECT $1", {text}).error().code, Code::invalid_argument);
+  EXPECT_EQ(count(*database), 0);
+  ASSERT_TRUE(database->execute("INSERT INTO t (b) VALUES ($1)", {Bytes{'a', 0, 'b'}}));
 }
 
 TEST(Database, NullIsNotEmptyAndEmptyIsNotNull) {
@@ -109,7 +121,7 @@ TEST(Database, ReturningInsertsOnceAndCompletely) {
   EXPECT_EQ(count(*database), 4);
   EXPECT_EQ(database->query_integer("UPDATE t SET n = 0 WHERE id = 99 RETURNING id").value(),
             std::nullopt);
-  const auto other = Database::open(folder / "db").value();
+  const auto other = Database::open(test_database(folder / "db")).value();
   EXPECT_EQ(count(*other), 4);
 }
 
@@ -143,6 +155,50 @@ TEST(Database, AVisitorMayRunOtherStatements) {
   EXPECT_EQ(database->query_integer("SELECT sum(n) FROM t").value(), 6);
 }
 
+// Many rows, of which most have not come when the visitor asks for the first time.
+TEST(Database, AVisitorOfManyRowsMayRunOtherStatements) {
+  const TestFolder folder;
+  const auto database = open_with_table(folder / "db");
+  auto transaction = Transaction::begin(*database).value();
+  for (std::int64_t n = 0; n < 400; ++n)
+    ASSERT_TRUE(
+        database->execute("INSERT INTO t (n, s) VALUES ($1, $2)", {n, std::string(500, 'x')}));
+  ASSERT_TRUE(transaction.commit());
+  std::int64_t rows = 0;
+  ASSERT_TRUE(database->query("SELECT n, s FROM t ORDER BY n", {}, [&](const Row& row) -> Result<> {
+    EXPECT_EQ(row.integer(0), rows++);
+    const std::string before(row.text(1));
+    PANDOK_TRY(const auto inner,
+               database->query_integer("SELECT n FROM t WHERE n = $1", {row.integer(0)}));
+    EXPECT_EQ(inner, row.integer(0));
+    EXPECT_EQ(row.text(1), before);  // the row stays what it was
+    return database->query("SELECT n FROM t WHERE n < 2 ORDER BY n", {},
+                           [](const Row&) -> Result<> { return {}; });
+  }));
+  EXPECT_EQ(rows, 400);
+}
+
+// The order of bytes, whatever the order of the server or the language is.
+TEST(Database, TextsAreOrderedByTheirBytes) {
+  const TestFolder folder;
+  const auto database = open_with_table(folder / "db");
+  const std::vector<std::string> ordered = {"",   "A",  "B", "Z", "a",  "a-b",
+                                            "aB", "ab", "~", "é", "가", "힣"};
+  for (std::size_t i = 0; i < ordered.size(); ++i)
+    ASSERT_TRUE(
+        database->execute("INSERT INTO t (s) VALUES ($1)", {ordered[(i * 7) % ordered.size()]}));
+  std::vector<std::string> found;
+  ASSERT_TRUE(database->query("SELECT s FROM t ORDER BY s", {}, [&](const Row& row) -> Result<> {
+    found.emplace_back(row.text(0));
+    return {};
+  }));
+  EXPECT_EQ(found, ordered);
+  EXPECT_EQ(
+      database->query_integer("SELECT count(*) FROM t WHERE s > $1 AND s < '~'", {std::string("Z")})
+          .value(),
+      4);
+}
+
 TEST(DatabaseDeathTest, MistakesInOurOwnCallsEndTheProgram) {
   const TestFolder folder;
   const auto database = open_with_table(folder / "db");
@@ -169,7 +225,7 @@ TEST(Database, SqlThatIsWrongIsAnError) {
 
 TEST(Database, AConstraintSaysWhoseFaultItIs) {
   const TestFolder folder;
-  const auto database = Database::open(folder / "db").value();
+  const auto database = Database::open(test_database(folder / "db")).value();
   for (const char* table : {"CREATE TABLE p (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, "
                             "n INTEGER CHECK (n > 0)) STRICT",
                             "CREATE TABLE c (parent INTEGER REFERENCES p (id)) STRICT",

@@ -9,6 +9,8 @@
 #include <system_error>
 
 #include "base/json.h"
+#include "base/limits.h"
+#include "base/parse.h"
 
 namespace pandok::store {
 
@@ -27,8 +29,9 @@ Result<bool> is_free(const fs::path& root) {
     const std::string name = entry->path().filename().string();
     const bool folder = name == "blobs" || name == "index" || name == "model";
     std::error_code unreadable;
-    const bool ours =
-        folder ? fs::is_empty(entry->path(), unreadable) : name.starts_with("home.json.");
+    const bool ours = folder ? fs::is_empty(entry->path(), unreadable)
+                             : name == "database" || name.starts_with("database.") ||
+                                   name.starts_with("home.json.");
     if (!ours || unreadable) return false;
   }
   if (error) return tl::unexpected<Error>(system_error("reading", root, error.value()));
@@ -42,6 +45,11 @@ Result<> make_folder(const fs::path& folder) {
   return {};
 }
 
+std::string_view trim_line(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
+}
+
 // The process id that the lock's holder wrote into it.
 std::string holder_of(int fd) {
   std::array<char, 32> text{};
@@ -51,10 +59,18 @@ std::string holder_of(int fd) {
 
 }  // namespace
 
-Result<Home> Home::create(const fs::path& root) {
+Result<Home> Home::create(const fs::path& root, const std::optional<DatabaseUrl>& database) {
   Home home(root);
   std::error_code error;
-  if (fs::exists(root / "home.json", error)) return open(root);
+  if (fs::exists(root / "home.json", error)) {
+    PANDOK_TRY(home, open(root));
+    if (database && *database != home.database())
+      return fail(
+          Code::failed_precondition,
+          "the home {} has the database {}; pandok db copy --switch takes it to another one",
+          root.string(), home.database().display());
+    return home;
+  }
   if (fs::exists(root, error) && !fs::is_directory(root, error))
     return fail(Code::already_exists, "{} is a file; name a new folder for the home",
                 root.string());
@@ -65,6 +81,12 @@ Result<Home> Home::create(const fs::path& root) {
                 root.string());
   for (const fs::path& folder : {home.blobs_folder(), home.index_folder(), home.model_folder()})
     PANDOK_CHECKED(make_folder(folder));
+  if (database) {
+    PANDOK_CHECKED(home.use_database(*database));
+    home.database_ = *database;
+  } else {
+    fs::remove(root / "database", error);  // of a create() that was interrupted
+  }
   const std::string text = json_line({{"format", kFormat}}) + "\n";
   PANDOK_CHECKED(write_file_atomic(root / "home.json", as_bytes(text)));
   PANDOK_CHECKED(sync_folder(root / ".."));  // the root may be new
@@ -84,7 +106,33 @@ Result<Home> Home::open(const fs::path& root) {
                 root.string(), kFormat);
   if (*format > kFormat)
     return fail(Code::failed_precondition, "the home {} was made by a newer pandok", root.string());
-  return Home(root);
+  Home home(root);
+  PANDOK_CHECKED(home.read_database());
+  return home;
+}
+
+Result<> Home::read_database() {
+  auto bytes = read_file(root_ / "database", limits::kDatabaseUrlBytesMax + 1);
+  if (!bytes && bytes.error().code == Code::not_found) return {};
+  if (!bytes && bytes.error().code != Code::resource_exhausted)
+    return tl::unexpected<Error>(std::move(bytes).error());
+  const auto url = bytes ? DatabaseUrl::parse(trim_line(as_text(*bytes)))
+                         : Result<DatabaseUrl>(fail(Code::invalid_argument, "too long"));
+  if (!url)
+    return fail(Code::data_corrupted, "{}/database is damaged; it is one line: {}", root_.string(),
+                "the database's URL");
+  database_ = *url;
+  return {};
+}
+
+Result<> Home::use_database(const DatabaseUrl& database) const {
+  std::error_code error;
+  if (fs::equivalent(database.file(), root_ / "pandok.db", error)) {
+    fs::remove(root_ / "database", error);
+    return sync_folder(root_);
+  }
+  const std::string& text = database.secret_text();
+  return write_file_atomic(root_ / "database", as_bytes(text + "\n"), FileMode::secret);
 }
 
 Result<WriterLock> Home::lock_for_writing() const {

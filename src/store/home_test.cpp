@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/testing.h"
+#include "store/database.h"
 
 namespace pandok::store {
 namespace {
@@ -27,7 +28,7 @@ TEST(Home, CreateMakesTheFoldersAndOpenFindsThem) {
     EXPECT_TRUE(fs::is_directory(each)) << each;
     EXPECT_EQ(each.parent_path(), home.root());
   }
-  EXPECT_EQ(home.database_file(), home.root() / "pandok.db");
+  EXPECT_EQ(home.database().file(), home.root() / "pandok.db");
   EXPECT_EQ(as_text(read_file(home.root() / "home.json", 100).value()), "{\"format\":1}\n");
 }
 
@@ -130,6 +131,49 @@ TEST(WriterLock, AHomeThatIsGoneIsAnError) {
   const Home home = Home::create(folder / "home").value();
   fs::remove_all(folder / "home");
   EXPECT_EQ(home.lock_for_writing().error().code, Code::not_found);
+}
+
+TEST(Home, KeepsTheNameOfAnotherDatabaseForItsOwnerOnly) {
+  const TestFolder folder;
+  const auto url = DatabaseUrl::parse("postgresql://ann:secret@h/d").value();
+  ASSERT_TRUE(Home::create(folder / "home", url));
+  EXPECT_EQ(Home::open(folder / "home").value().database(), url);
+  EXPECT_EQ(std::filesystem::status(folder / "home/database").permissions(),
+            std::filesystem::perms(0600));
+  EXPECT_TRUE(Home::create(folder / "home"));
+  EXPECT_TRUE(Home::create(folder / "home", url));
+  const auto other = DatabaseUrl::parse("postgresql://h/e").value();
+  const auto refused = Home::create(folder / "home", other);
+  EXPECT_EQ(refused.error().code, Code::failed_precondition);
+  EXPECT_EQ(refused.error().message.find("secret"), std::string::npos);
+  const auto home = Home::open(folder / "home").value();
+  ASSERT_TRUE(home.use_database(other));
+  EXPECT_EQ(home.database(), url);  // of an open home it stays what it was
+  EXPECT_EQ(Home::open(folder / "home").value().database(), other);
+}
+
+TEST(Home, GoesBackToItsOwnFile) {
+  const TestFolder folder;
+  const auto home =
+      Home::create(folder / "home", DatabaseUrl::parse("postgresql://h/d").value()).value();
+  ASSERT_TRUE(Database::open(home.root() / "pandok.db"));
+  ASSERT_TRUE(home.use_database(home.root() / "pandok.db"));
+  EXPECT_FALSE(std::filesystem::exists(home.root() / "database"));
+  EXPECT_EQ(Home::open(home.root()).value().database().file(), home.root() / "pandok.db");
+}
+
+TEST(Home, ADamagedNameOfADatabaseIsSaidWithoutIt) {
+  const TestFolder folder;
+  ASSERT_TRUE(Home::create(folder / "home"));
+  for (const std::string& text :
+       {std::string(), std::string("\n"), std::string("postgresql://ann:secret@[h/d\n"),
+        std::string("a\nb\n"), std::string(100'000, 'x')}) {
+    ASSERT_TRUE(write_file_atomic(folder / "home/database", as_bytes(text)));
+    const auto refused = Home::open(folder / "home");
+    ASSERT_FALSE(refused) << text.substr(0, 50);
+    EXPECT_EQ(refused.error().code, Code::data_corrupted);
+    EXPECT_EQ(refused.error().message.find("secret"), std::string::npos);
+  }
 }
 
 }  // namespace pandok::store

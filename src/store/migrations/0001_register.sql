@@ -5,8 +5,16 @@ CREATE TABLE holders (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
   contact TEXT NOT NULL,
+-- @sqlite
   UNIQUE (name, contact)
+-- @postgresql
+  -- Names may be longer than a row of a b-tree; a hash index compares the whole text all the same.
+  EXCLUDE USING hash ((length(name)::text || ':' || name || contact) WITH =)
+-- @end
 ) STRICT;
+-- @postgresql
+CREATE INDEX holders_by_name ON holders USING hash (name);
+-- @end
 
 -- revision: grows with every change; the search index is brought up to it.
 -- valid_from, valid_to: the closed interval of days on which the right is in force.

@@ -21,5 +21,15 @@ CREATE TABLE feedback (
 CREATE INDEX feedback_by_version ON feedback (model, calibration, score);
 
 -- What is found in designs by text: rowid is designs.id, words is made by register/design_text.h,
--- which fills the table for designs that are older than it. SQLite only.
+-- which fills the table for designs that are older than it.
+-- @sqlite
 CREATE VIRTUAL TABLE design_text USING fts5(words, tokenize = 'ascii', columnsize = 0);
+-- @postgresql
+-- tokens: each of the words once, without places, of which a tsvector keeps too few.
+CREATE TABLE design_text (
+  rowid INTEGER PRIMARY KEY,
+  words TEXT NOT NULL,
+  tokens tsvector GENERATED ALWAYS AS (array_to_tsvector(string_to_array(rtrim(words), ' '))) STORED
+) STRICT;
+CREATE INDEX design_text_by_token ON design_text USING gin (tokens);
+-- @end
