@@ -105,6 +105,7 @@ AuditLog::AuditLog(LogFolder folder, Fd lock, PrivateKey key, LogState state, Pu
                    Journal journal)
     : folder_(std::move(folder)),
       key_(std::move(key)),
+      recovered_(state.was_open),
       lock_(std::move(lock)),
       edge_(std::move(state.edge)),
       publisher_(std::move(publisher)),
@@ -116,21 +117,53 @@ AuditLog::AuditLog(LogFolder folder, Fd lock, PrivateKey key, LogState state, Pu
 
 AuditLog::~AuditLog() { static_cast<void>(close()); }
 
+namespace {
+
+Result<> check_length(std::size_t bytes) {
+  if (bytes <= limits::kAuditEntryBytesMax) return {};
+  return fail(Code::invalid_argument, "an audit entry of {} bytes, the limit is {}", bytes,
+              limits::kAuditEntryBytesMax);
+}
+
+}  // namespace
+
 Result<std::uint64_t> AuditLog::append(ByteView entry) {
-  if (entry.size() > limits::kAuditEntryBytesMax)
-    return fail(Code::invalid_argument, "an audit entry of {} bytes, the limit is {}", entry.size(),
-                limits::kAuditEntryBytesMax);
+  PANDOK_CHECKED(check_length(entry.size()));
   Waiting waiting{.entry = entry};
   std::unique_lock lock(mutex_);
+  PANDOK_CHECKED(check_open());
+  return wait_for(waiting, lock);
+}
+
+Result<std::uint64_t> AuditLog::append_in_turn(const Maker& make) {
+  std::unique_lock lock(mutex_);
+  PANDOK_CHECKED(check_open());
+  PANDOK_TRY(const std::string entry, make());
+  PANDOK_CHECKED(check_length(entry.size()));
+  Waiting waiting{.entry = as_bytes(entry)};
+  return wait_for(waiting, lock);
+}
+
+// Called with the lock held, as the next one.
+Result<> AuditLog::check_open() const {
   if (failed_)
     return fail(Code::unavailable, "the audit log has stopped; open it again ({})",
                 failed_->message);
   if (closing_) return fail(Code::unavailable, "the audit log is closed");
+  return {};
+}
+
+Result<std::uint64_t> AuditLog::wait_for(Waiting& waiting, std::unique_lock<std::mutex>& lock) {
   queue_.push_back(&waiting);
   arrived_.notify_one();
   done_.wait(lock, [&] { return waiting.done; });
   if (waiting.error) return tl::unexpected<Error>(*std::move(waiting.error));
   return waiting.index;
+}
+
+bool AuditLog::stopped() const {
+  const std::lock_guard lock(mutex_);
+  return failed_.has_value();
 }
 
 void AuditLog::run() {

@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -42,6 +43,17 @@ class AuditLog {
   // unavailable: open it again. An entry whose append failed may be there then, once.
   Result<std::uint64_t> append(ByteView entry);
 
+  // As append() of what `make` gives. `make` is called once, in the turn of its entry and never
+  // two at once: what it takes from a clock or a counter stands in the log in that order. It is
+  // quick and calls nothing of this log; its error is returned and appends nothing.
+  using Maker = std::function<Result<std::string>()>;
+  Result<std::uint64_t> append_in_turn(const Maker& make);
+
+  // Whether open() found a log that had not been closed: its process had died.
+  bool recovered() const { return recovered_; }
+  // Whether an append has failed, so that every later one is unavailable.
+  bool stopped() const;
+
   // The published checkpoint, a signed note, and the number of entries in it.
   std::string checkpoint() const;
   std::uint64_t size() const;
@@ -66,6 +78,8 @@ class AuditLog {
 
   AuditLog(LogFolder folder, Fd lock, PrivateKey key, LogState state, Publisher publisher,
            Journal journal);
+  Result<> check_open() const;
+  Result<std::uint64_t> wait_for(Waiting& waiting, std::unique_lock<std::mutex>& lock);
   void run();
   void gather(std::unique_lock<std::mutex>& lock);
   std::vector<Waiting*> take_batch();
@@ -76,6 +90,7 @@ class AuditLog {
 
   const LogFolder folder_;
   const PrivateKey key_;
+  const bool recovered_;
   Fd lock_;
 
   // Of the writing thread alone.

@@ -168,6 +168,13 @@ Result<std::string> read_checkpoint_note(const LogFolder& folder) {
   return std::string(as_text(bytes));
 }
 
+Result<std::optional<std::string>> read_cosigned(const LogFolder& folder) {
+  const auto bytes = read_file(folder.cosigned(), limits::kNoteBytesMax);
+  if (!bytes && bytes.error().code == Code::not_found) return std::nullopt;
+  if (!bytes) return tl::unexpected<Error>(bytes.error());
+  return std::string(as_text(*bytes));
+}
+
 Result<LogState> read_log_state(const LogFolder& folder, const PublicKey& key) {
   PANDOK_TRY(const Found found, find(folder, key));
   if (found.journal) return Replay(folder, key, found).run();

@@ -5,9 +5,13 @@
 //   key.pub       the public key of the log     key   the private one, mode 0600 (note_key.h)
 //   journal       while the log is open or was not closed (journal.h)
 //   lock          held by the process that has the log open
+//   cosigned      the newest checkpoint that witnesses have signed, with their signatures; may
+//                 be missing
+//   wanted        held by the process that waits for it (shared_log.h); always empty
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "audit/checkpoint.h"
@@ -22,6 +26,7 @@ struct LogFolder {
   std::filesystem::path public_key() const { return root / "key.pub"; }
   std::filesystem::path private_key() const { return root / "key"; }
   std::filesystem::path journal() const { return root / "journal"; }
+  std::filesystem::path cosigned() const { return root / "cosigned"; }
   std::filesystem::path lock() const { return root / "lock"; }
   TileFolder tiles() const { return TileFolder(root); }
 };
@@ -33,6 +38,9 @@ Result<PublicKey> read_public_key(const LogFolder& folder);
 Result<PrivateKey> read_private_key(const LogFolder& folder);
 // The file as it is; at most limits::kNoteBytesMax bytes.
 Result<std::string> read_checkpoint_note(const LogFolder& folder);
+
+// The note with the witnesses' signatures, as it is; nullopt if there is none.
+Result<std::optional<std::string>> read_cosigned(const LogFolder& folder);
 
 // A log as its files say it is.
 struct LogState {

@@ -46,17 +46,30 @@ Result<std::unique_ptr<FolderKeys>> FolderKeys::open(const fs::path& folder) {
   return std::unique_ptr<FolderKeys>(new FolderKeys(folder));
 }
 
+Result<fs::path> FolderKeys::file(std::string_view person) const {
+  return file_of(folder_, person);
+}
+
 Result<PersonKey> FolderKeys::existing(std::string_view person) const {
   PANDOK_TRY(const fs::path file, file_of(folder_, person));
   PANDOK_TRY(Bytes bytes, read_file(file, kKeyBytes));
   if (bytes.size() != kKeyBytes)
     return fail(Code::data_corrupted, "{}: not the key of a person", file.string());
+  if (sodium_is_zero(bytes.data(), bytes.size()) == 1)  // destroyed, but not removed yet
+    return fail(Code::not_found, "{}: this key is destroyed", file.string());
   std::array<std::uint8_t, kKeyBytes> key;
   std::memcpy(key.data(), bytes.data(), key.size());
   sodium_memzero(bytes.data(), bytes.size());
   PersonKey person_key(key);
   sodium_memzero(key.data(), key.size());
   return person_key;
+}
+
+// Removes a key that was overwritten by a process that then died.
+void remove_destroyed(const fs::path& file) {
+  const auto bytes = read_file(file, kKeyBytes);
+  if (bytes && bytes->size() == kKeyBytes && sodium_is_zero(bytes->data(), bytes->size()) == 1)
+    ::unlink(file.c_str());
 }
 
 // Whoever links a whole file under the final name first has made the key.
@@ -73,6 +86,7 @@ Result<PersonKey> FolderKeys::key(std::string_view person) {
   auto written = write_all(fd.get(), bytes, temporary);
   sodium_memzero(bytes.data(), bytes.size());
   if (written) written = sync_fd(fd.get(), temporary);
+  if (written) remove_destroyed(file);
   if (written && ::link(temporary.c_str(), file.c_str()) != 0 && errno != EEXIST)
     written = last_error("writing", file);
   ::unlink(temporary.c_str());

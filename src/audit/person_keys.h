@@ -52,6 +52,8 @@ class FolderKeys : public PersonKeys {
   Result<PersonKey> key(std::string_view person) override;
   Result<PersonKey> existing(std::string_view person) const override;
   Result<> destroy(std::string_view person) override;
+  // Where the person's key is or would be; invalid_argument.
+  Result<std::filesystem::path> file(std::string_view person) const;
 
  private:
   explicit FolderKeys(std::filesystem::path folder) : folder_(std::move(folder)) {}

@@ -129,7 +129,9 @@ Result<> check_files(const LogFolder& folder, std::uint64_t size, std::uint64_t 
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     if (entry->is_directory(error)) continue;
     const std::string path = entry->path().lexically_relative(folder.root).generic_string();
-    if (path == "checkpoint" || path == "key" || path == "key.pub" || path == "lock") continue;
+    if (path == "checkpoint" || path == "key" || path == "key.pub" || path == "lock" ||
+        path == "wanted" || path == "cosigned")
+      continue;
     if (was_open && (path == "journal" || path == "checkpoint.new" || path == kUnfinishedTile))
       continue;
     const auto name = TileName::parse(path);
@@ -196,6 +198,7 @@ Result<Verified> verify(const fs::path& root, const std::optional<PublicKey>& tr
   PANDOK_TRY(const PublicKey key, key_of(folder, trusted));
   PANDOK_CHECKED(check_private_key(folder));
   const bool at_rest = is_at_rest(folder);
+  PANDOK_TRY(const auto cosigned, read_cosigned(folder));  // first: it is never the newer one
   Verified verified;
   PANDOK_TRY(verified.checkpoint, checkpoint_of(folder, key));
   const std::uint64_t size = verified.checkpoint.size;
@@ -203,6 +206,7 @@ Result<Verified> verify(const fs::path& root, const std::optional<PublicKey>& tr
   if (computed != verified.checkpoint.root)
     return fail(Code::data_corrupted, "{}: the {} entries lead to another root",
                 folder.checkpoint().string(), size);
+  if (cosigned) PANDOK_CHECKED(verify_consistent(root, *cosigned, trusted));
   if (!at_rest) return verified;
   PANDOK_TRY(verified.pending, check_at_rest(folder, key, verified.checkpoint));
   return verified;

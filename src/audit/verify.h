@@ -16,7 +16,8 @@ struct Verified {
 // Reads every entry and every tile: that the checkpoint is signed by the log's key (by `trusted`
 // where it is given, else by the folder's own key.pub, which whoever can rewrite the log can
 // rewrite too), that the entries lead to its root, that every tile holds what follows from them,
-// that both keys fit together, and that nothing else lies in the folder. data_corrupted with file
+// that both keys fit together, that the log continues the checkpoint that witnesses have cosigned,
+// if one lies there, and that nothing else lies in the folder. data_corrupted with file
 // and fact for any changed, missing, surplus or reordered byte. Also while the log is open:
 // then up to the checkpoint that is published when it begins. About 3 s a million small entries;
 // writes nothing.

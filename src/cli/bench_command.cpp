@@ -1,6 +1,7 @@
 #include "bench/api_bench.h"
 #include "bench/audit_bench.h"
 #include "bench/network_bench.h"
+#include "bench/pages_bench.h"
 #include "bench/read_bench.h"
 #include "bench/search_bench.h"
 #include "cli/context.h"
@@ -71,6 +72,24 @@ struct AuditOptions {
   int writers = 16;
 };
 
+struct PagesOptions {
+  bool json = false;
+  std::string folder, database;
+  std::int64_t readings = 1'000'000;
+};
+
+Result<> bench_pages(Context&, const PagesOptions& options) {
+  bench::PagesBenchOptions how;
+  how.folder = options.folder;
+  how.database = options.database;
+  how.readings = options.readings;
+  how.on_line = [&](const Json& line) { show(line, options.json); };
+  TerminalProgress progress("bench pages");
+  PANDOK_TRY(const Json summary, bench::bench_pages(how, progress));
+  show(summary, options.json);
+  return {};
+}
+
 Result<> bench_audit(Context&, const AuditOptions& options) {
   bench::AuditBenchOptions how;
   how.folder = options.folder;
@@ -133,6 +152,16 @@ void add_bench_commands(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::Range(1, 256));
   set_callback(*audit, context, audit_options, bench_audit);
+  auto* pages = parent->add_subcommand(
+      "pages", "Pages of lists in a home with a million readings, by who asks");
+  auto pages_options = std::make_shared<PagesOptions>();
+  pages->add_flag("--json", pages_options->json, "One JSON object a line");
+  pages->add_option("--folder", pages_options->folder, "Where the home is made (5 GB)");
+  pages->add_option("--db", pages_options->database, "An empty PostgreSQL database to measure");
+  pages->add_option("--readings", pages_options->readings, "How many")
+      ->capture_default_str()
+      ->check(CLI::Range(1'000, 100'000'000));
+  set_callback(*pages, context, pages_options, bench_pages);
   auto* network = parent->add_subcommand("network", "The reader's network, alone and under load");
   auto network_options = std::make_shared<NetworkOptions>();
   network->add_flag("--json", network_options->json, "One JSON object");

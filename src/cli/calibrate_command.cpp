@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "cli/context.h"
+#include "cli/recording.h"
 #include "read/calibration_store.h"
 #include "read/evaluate.h"
 #include "read/reader.h"
@@ -58,7 +59,9 @@ Result<> run(Context& context, const Options& options) {
     const std::string text = calibration.document().dump(2) + "\n";
     PANDOK_CHECKED(write_file_atomic(options.output, as_bytes(text)));
   }
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_CHECKED(record(home, "calibration.make", "calibration", calibration.version(),
+                        digest_of_file(options.queries)));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   PANDOK_CHECKED(read::put_calibration(*database, calibration));
   print("calibration {} is in use; readings name it", calibration.version());
   return {};

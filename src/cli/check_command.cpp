@@ -103,7 +103,7 @@ Result<> run(Context& context, const Options&) {
   PANDOK_TRY(const auto encoder, reg::open_network(home));
   print("network    ok  {} {}", encoder.card().name, encoder.card().version);
   const std::string network = reg::model_key(encoder.card());
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   PANDOK_CHECKED(database->check());
   std::vector<std::string> photos;
   PANDOK_CHECKED(check_features(*database));

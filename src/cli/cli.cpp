@@ -53,9 +53,12 @@ void add_all(CLI::App& app, Context& context) {
   add_train_command(app, context);
   add_demo_command(app, context);
   add_serve_command(app, context);
+  add_user_commands(app, context);
   add_bench_commands(app, context);
   add_check_command(app, context);
+  add_db_commands(app, context);
   add_render_command(app, context);
+  add_audit_commands(app, context);
   add_manual_commands(app, context);
 }
 

@@ -39,7 +39,10 @@ void add_demo_command(CLI::App& app, Context& context);
 void add_render_command(CLI::App& app, Context& context);
 void add_bench_commands(CLI::App& app, Context& context);
 void add_serve_command(CLI::App& app, Context& context);
+void add_user_commands(CLI::App& app, Context& context);
 void add_check_command(CLI::App& app, Context& context);
+void add_audit_commands(CLI::App& app, Context& context);
+void add_db_commands(CLI::App& app, Context& context);
 void add_manual_commands(CLI::App& app, Context& context);
 
 // A callback for a command: runs `body`, prints its error if it has one.

@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "base/stopwatch.h"
 #include "cli/context.h"
+#include "cli/recording.h"
 #include "read/evaluate.h"
 #include "read/home_setup.h"
 #include "read/projection_store.h"
@@ -50,7 +51,7 @@ Result<> draw_goods(const fs::path& goods, const Options& options) {
 // Importing what is there already changes nothing, but takes seconds: skipped when nothing is
 // missing.
 Result<> import_goods(const store::Home& home, const fs::path& goods, const Options& options) {
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   reg::Register designs(*database, store::BlobStore(home.blobs_folder()));
   PANDOK_TRY(const auto counts, designs.count());
   if (counts.designs >= options.designs) return {};
@@ -59,6 +60,8 @@ Result<> import_goods(const store::Home& home, const fs::path& goods, const Opti
   PANDOK_TRY(auto encoder, reg::open_network(home, thread_count()));
   reg::EncoderIndexer indexer(encoder);
   TerminalProgress progress("import");
+  PANDOK_CHECKED(record(home, "register.import", "file", (goods / "DESIGNS.csv").string(),
+                        digest_of_file(goods / "DESIGNS.csv")));
   PANDOK_TRY(const auto report,
              reg::import_csv(designs, indexer, goods / "DESIGNS.csv", goods, {}, progress));
   PANDOK_TRY(const auto space, read::current_space(*database, indexer.model()));
@@ -95,8 +98,9 @@ Result<std::vector<Row>> read_photos(const store::Home& home, const fs::path& go
   for (const std::string& file : retakes) photos.emplace_back(file, "retake");
   PANDOK_TRY(auto engine, read::Engine::open(home));
   PANDOK_TRY(auto reader, read::Reader::open(engine));
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   read::ReadingStore store(*database, store::BlobStore(home.blobs_folder()));
+  PANDOK_TRY(auto recording, Recording::open(home));
   TerminalProgress progress("read");
   std::vector<Row> rows;
   for (const auto& [file, truth] : photos) {
@@ -104,6 +108,7 @@ Result<std::vector<Row>> read_photos(const store::Home& home, const fs::path& go
     const std::vector<read::Photo> item = {
         {.name = (goods / file).string(), .bytes = std::move(bytes)}};
     PANDOK_TRY(auto reading, reader.read(item, {}));
+    PANDOK_CHECKED(recording.record_reading(reading));
     PANDOK_CHECKED(store.put(reading, item));
     rows.push_back({std::move(reading), truth});
     progress.advance("photos", std::ssize(rows), std::ssize(photos));

@@ -2,6 +2,7 @@
 #include "base/parallel.h"
 #include "base/stopwatch.h"
 #include "cli/context.h"
+#include "cli/recording.h"
 #include "read/evaluate.h"
 #include "read/reader.h"
 #include "read/report.h"
@@ -62,6 +63,8 @@ Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   const int threads = thread_count();
   PANDOK_TRY(auto engine, read::Engine::open(home, {.sessions = threads}));
+  PANDOK_CHECKED(
+      record(home, "evaluation.make", "file", options.queries, digest_of_file(options.queries)));
   read::EvaluateOptions how;
   how.images =
       options.images.empty() ? fs::path(options.queries).parent_path() : fs::path(options.images);
@@ -83,7 +86,7 @@ Result<> run(Context& context, const Options& options) {
   if (!options.report.empty())
     PANDOK_CHECKED(read::write_evaluation_page(options.report, answers, how.images, blobs));
   if (!options.candidates.empty()) PANDOK_CHECKED(write_candidates(options.candidates, answers));
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   PANDOK_TRY(const auto gallery, reg::Register(*database, blobs).count());
   if (options.json) {
     print_line(json_line(read::evaluation_json(answers, gallery, seconds)));

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/parse.h"
 #include "cli/context.h"
+#include "cli/recording.h"
 #include "read/reader.h"
 #include "read/reading_store.h"
 #include "read/report.h"
@@ -74,7 +75,7 @@ void print_reading(const read::Reading& reading) {
 }
 
 Result<read::Reading> read_item(read::Reader& reader, read::ReadingStore& readings,
-                                const std::vector<std::string>& files,
+                                Recording& recording, const std::vector<std::string>& files,
                                 const read::Parameters& parameters, const std::string& parcel) {
   std::vector<read::Photo> photos;
   for (const std::string& file : files) {
@@ -84,6 +85,7 @@ Result<read::Reading> read_item(read::Reader& reader, read::ReadingStore& readin
   }
   PANDOK_TRY(auto reading, reader.read(photos, parameters));
   reading.parcel = parcel;
+  PANDOK_CHECKED(recording.record_reading(reading));
   PANDOK_CHECKED(readings.put(reading, photos));
   return reading;
 }
@@ -94,12 +96,13 @@ Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   PANDOK_TRY(auto engine, read::Engine::open(home));
   PANDOK_TRY(auto reader, read::Reader::open(engine));
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   const store::BlobStore blobs(home.blobs_folder());
   read::ReadingStore store(*database, blobs);
+  PANDOK_TRY(auto recording, Recording::open(home));
   std::vector<read::Reading> readings;
   for (const auto& files : items_of(options)) {
-    auto reading = read_item(reader, store, files, parameters, options.parcel);
+    auto reading = read_item(reader, store, recording, files, parameters, options.parcel);
     if (!reading && reading.error().code == Code::invalid_argument) {
       context.failed(reading.error());  // this photo; the others are read all the same
       continue;

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "cli/context.h"
+#include "cli/recording.h"
 #include "read/projection_store.h"
 #include "register/design_json.h"
 #include "register/design_text.h"
@@ -29,7 +30,7 @@ struct OpenRegister {
 
 Result<OpenRegister> open_register(const Context& context) {
   PANDOK_TRY(auto home, store::Home::open(context.home()));
-  PANDOK_TRY(auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(auto database, store::Database::open(home.database()));
   reg::Register designs(*database, store::BlobStore(home.blobs_folder()));
   return OpenRegister{std::move(home), std::move(database), std::move(designs)};
 }
@@ -65,6 +66,8 @@ Result<> import(Context& context, const ImportOptions& options) {
   const int threads = thread_count();
   PANDOK_TRY(auto encoder, reg::open_network(open.home, threads));
   reg::EncoderIndexer indexer(encoder);
+  PANDOK_CHECKED(
+      record(open.home, "register.import", "file", options.source, digest_of_file(options.source)));
   reg::ImportOptions how;
   how.strict = options.strict;
   how.on_bad_row = [](const reg::RowError& error) { print_error_line("pandok: " + error.text()); };
@@ -145,6 +148,11 @@ Result<> show(Context& context, const DesignsOptions& options) {
 Result<> remove(Context& context, const DesignsOptions& options) {
   PANDOK_TRY(auto open, open_register(context));
   PANDOK_TRY(const auto lock, open.home.lock_for_writing());
+  {
+    PANDOK_TRY(auto recording, Recording::open(open.home));
+    for (const std::string& id : options.designs)
+      PANDOK_CHECKED(recording.record("register.remove", "design", id));
+  }
   PANDOK_TRY(const auto removal, open.designs.remove(options.designs));
   PANDOK_TRY(const auto encoder, reg::open_network(open.home));
   PANDOK_CHECKED(update_index(open, reg::model_key(encoder.card())));
@@ -160,6 +168,7 @@ struct ExportOptions {
 
 Result<> export_designs(Context& context, const ExportOptions& options) {
   PANDOK_TRY(auto open, open_register(context));
+  PANDOK_CHECKED(record(open.home, "register.export", "file", options.file));
   TerminalProgress progress("export");
   PANDOK_TRY(const auto report,
              reg::export_csv(open.designs, options.file, options.images, progress));
@@ -173,6 +182,7 @@ Result<> reindex(Context& context, const NoOptions&) {
   PANDOK_TRY(auto open, open_register(context));
   PANDOK_TRY(const auto lock, open.home.lock_for_writing());
   PANDOK_TRY(auto encoder, reg::open_network(open.home, thread_count()));
+  PANDOK_CHECKED(record(open.home, "register.reindex", "register", ""));
   reg::EncoderIndexer indexer(encoder);
   {
     TerminalProgress progress("embed");

@@ -1,4 +1,5 @@
 #include "cli/context.h"
+#include "cli/recording.h"
 #include "read/reading_store.h"
 #include "read/replay.h"
 #include "read/report.h"
@@ -12,9 +13,10 @@ struct Options {
 
 Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   const store::BlobStore blobs(home.blobs_folder());
   PANDOK_TRY(const auto before, read::ReadingStore(*database, blobs).get(options.id));
+  PANDOK_CHECKED(record(home, "reading.replay", "reading", before.id));
   PANDOK_TRY(auto engine,
              read::Engine::open(home, {.sessions = 1, .calibration = before.calibration}));
   PANDOK_TRY(auto reader, read::Reader::open(engine));

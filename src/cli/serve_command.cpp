@@ -6,7 +6,9 @@
 #include <csignal>
 #include <thread>
 
+#include "access/invitations.h"
 #include "base/file.h"
+#include "base/id.h"
 #include "base/parallel.h"
 #include "base/parse.h"
 #include "cli/context.h"
@@ -106,6 +108,19 @@ void serve_until_stopped(http::Server& server, const Fd& signals) {
   stopper.join();
 }
 
+// The first start, and each one until there is somebody.
+Result<> print_first_link(http::Service& service, const std::string& address) {
+  if (service.gate.knows_people()) return {};
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto secret,
+             access::Invitations(*database).create_first_administrator(now_ms()));
+  print(
+      "pandok: the first administrator signs in with this link, once, within three days:\n"
+      "        {}/welcome#{}",
+      address, secret);
+  return {};
+}
+
 Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   http::ServerOptions how = options.server;
@@ -117,7 +132,8 @@ Result<> run(Context& context, const Options& options) {
   how.spool_folder = home.uploads_folder();
   how.heavy_threads = thread_count();
   PANDOK_TRY(const Fd signals, catch_signals());
-  http::Service service(home, PANDOK_VERSION, how.heavy_threads);
+  PANDOK_TRY(const auto opened, http::Service::open(home, PANDOK_VERSION, how.heavy_threads));
+  http::Service& service = *opened;
   const http::Router router = http::make_router(service);
   if (options.routes) {
     print_routes(router);
@@ -127,12 +143,16 @@ Result<> run(Context& context, const Options& options) {
   service.metrics = &metrics;
   PANDOK_TRY([[maybe_unused]] const auto engine, service.engines.current());
   PANDOK_TRY(const auto log, http::RequestLog::open(options.request_log));
-  PANDOK_TRY(const auto server, http::Server::start(router, metrics, *log, how));
+  PANDOK_TRY(const auto server,
+             http::Server::start(router, service.doorkeeper, metrics, *log, how));
   PANDOK_CHECKED(service.jobs.start());
-  print("pandok: listening on {}://{}:{}/ (this machine only: there are no accounts yet)",
-        how.certificate.empty() ? "http" : "https",
-        how.address.find(':') == std::string::npos ? how.address : "[" + how.address + "]",
-        server->port());
+  const std::string at = fmt::format(
+      "{}://{}:{}", how.certificate.empty() ? "http" : "https",
+      how.address.find(':') == std::string::npos ? how.address : "[" + how.address + "]",
+      server->port());
+  print("pandok: listening on {}/{}", at,
+        service.gate.knows_people() ? "" : " (this machine only: there are no people yet)");
+  PANDOK_CHECKED(print_first_link(service, at));
   serve_until_stopped(*server, signals);
   return {};
 }
@@ -158,7 +178,8 @@ void add_limits(CLI::App& command, http::ServerOptions& server) {
 
 void add_serve_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
-      "serve", "Serve the API and the console, to this machine only as there are no accounts yet");
+      "serve",
+      "Serve the API and the console; to this machine only as long as there are no people");
   auto options = std::make_shared<Options>();
   command->add_option("--listen", options->listen, "Address and port; port 0: any that is free")
       ->check(CLI::Validator(address_fault, "ADDRESS:PORT"))

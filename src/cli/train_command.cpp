@@ -2,6 +2,7 @@
 
 #include "base/parallel.h"
 #include "cli/context.h"
+#include "cli/recording.h"
 #include "read/projection_store.h"
 #include "read/train.h"
 #include "register/encoder_indexer.h"
@@ -61,6 +62,8 @@ void print_report(const read::TrainReport& report) {
 Result<> train(const store::Home& home, const Options& options) {
   auto cases = read::load_cases(options.cases);
   if (!cases) return tl::unexpected<Error>(std::move(cases).error());
+  PANDOK_CHECKED(
+      record(home, "projection.train", "file", options.cases, digest_of_file(options.cases)));
   TerminalProgress progress("train");
   const fs::path images =
       options.images.empty() ? fs::path(options.cases).parent_path() : fs::path(options.images);
@@ -79,6 +82,7 @@ Result<> train(const store::Home& home, const Options& options) {
 }
 
 Result<> undo(const store::Home& home, const Options& options) {
+  PANDOK_CHECKED(record(home, "projection.undo", "register", ""));
   TerminalProgress progress("train");
   PANDOK_TRY(const auto undone, read::undo_training(home, progress));
   if (options.json)
@@ -100,7 +104,7 @@ std::string time_text(std::int64_t ms) {
 Result<> list(const store::Home& home, const Options& options) {
   PANDOK_TRY(const auto encoder, reg::open_network(home));
   const std::string network = reg::model_key(encoder.card());
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   PANDOK_TRY(const auto all, read::list_projections(*database));
   bool any = false;
   for (const read::StoredProjection& one : all) {
