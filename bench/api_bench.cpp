@@ -7,6 +7,9 @@
 #include <fstream>
 #include <thread>
 
+#include "access/people.h"
+#include "access/sessions.h"
+#include "base/id.h"
 #include "base/parallel.h"
 #include "base/parse.h"
 #include "base/stopwatch.h"
@@ -40,8 +43,8 @@ double memory_mib(std::string_view name) {
 
 // The whole server in this process, as `pandok serve` has it, and a route that takes any body.
 struct Serving {
-  explicit Serving(const store::Home& home) : service(home, "bench", kLoops) {}
-  http::Service service;
+  explicit Serving(std::unique_ptr<http::Service> opened) : service(std::move(opened)) {}
+  std::unique_ptr<http::Service> service;
   http::Router router;
   std::unique_ptr<http::Metrics> metrics;
   std::unique_ptr<http::RequestLog> log;
@@ -49,18 +52,20 @@ struct Serving {
 };
 
 Result<std::unique_ptr<Serving>> serve(const store::Home& home, const ApiBenchOptions& options) {
-  auto serving = std::make_unique<Serving>(home);
-  serving->router = http::make_router(serving->service);
+  PANDOK_TRY(auto service, http::Service::open(home, "bench", kLoops));
+  auto serving = std::make_unique<Serving>(std::move(service));
+  serving->router = http::make_router(*serving->service);
   serving->router.add({.method = http::Method::post,
                        .pattern = "/bench/upload",
                        .handler = [](http::Request&) -> Result<http::Response> {
                          return http::json_response(Json::object());
                        },
+                       .access = http::Access::everybody(),
                        .body = {.kind = http::BodyKind::file,
                                 .bytes_max = std::size_t{1} << 40,
                                 .types = {"application/octet-stream"}}});
   serving->metrics = std::make_unique<http::Metrics>(serving->router);
-  serving->service.metrics = serving->metrics.get();
+  serving->service->metrics = serving->metrics.get();
   PANDOK_TRY(serving->log, http::RequestLog::open((options.folder / "requests.log").string()));
   http::ServerOptions how;
   how.port = 0;
@@ -68,8 +73,8 @@ Result<std::unique_ptr<Serving>> serve(const store::Home& home, const ApiBenchOp
   how.heavy_threads = kLoops;
   how.spool_folder = home.uploads_folder();
   how.connections_per_address_max = how.connections_max;
-  PANDOK_TRY(serving->server,
-             http::Server::start(serving->router, *serving->metrics, *serving->log, how));
+  PANDOK_TRY(serving->server, http::Server::start(serving->router, serving->service->doorkeeper,
+                                                  *serving->metrics, *serving->log, how));
   return serving;
 }
 
@@ -91,6 +96,33 @@ Result<> small_requests(const ApiBenchOptions& options, std::uint16_t port, Json
   summary["requests_per_second"] = stats::percentile(ours, 0.5);
   summary["bare_requests_per_second"] = stats::percentile(theirs, 0.5);
   summary["fraction_of_bare_loop"] = stats::percentile(ratios, 0.5);
+  return {};
+}
+
+// A person in a browser asks who they are.
+Result<std::string> signed_in_request(http::Service& service) {
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  access::People people(*database);
+  const std::int64_t now = now_ms();
+  PANDOK_TRY(const auto agency,
+             people.create_organisation("bench", access::OrganisationKind::agency, "", now));
+  PANDOK_TRY(const auto person,
+             people.create({"bench", "bench", agency.id, {access::Role::officer}}, now));
+  PANDOK_TRY(const auto session, access::Sessions(*database).begin(person.id, "127.0.0.1", now));
+  return fmt::format(
+      "GET /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: pandok-session={}\r\n\r\n",
+      session);
+}
+
+Result<> signed_in_requests(const ApiBenchOptions& options, Serving& serving, Json& summary) {
+  PANDOK_TRY(const auto request, signed_in_request(*serving.service));
+  std::vector<double> ours;
+  for (int round = 0; round < options.rounds; ++round) {
+    PANDOK_TRY(const Load load,
+               run_load(serving.server->port(), request, options.connections, options.round_s));
+    ours.push_back(load.requests_per_second);
+  }
+  summary["signed_in_requests_per_second"] = stats::percentile(ours, 0.5);
   return {};
 }
 
@@ -143,7 +175,7 @@ struct Desk {
 Result<std::vector<Desk>> open_desks(read::Engine& engine) {
   std::vector<Desk> desks;
   for (int i = 0; i < kLoops; ++i) {
-    PANDOK_TRY(auto database, store::Database::open(engine.home().database_file()));
+    PANDOK_TRY(auto database, store::Database::open(engine.home().database()));
     PANDOK_TRY(auto reader, read::Reader::open(engine));
     desks.push_back({std::move(database), std::make_unique<read::Reader>(std::move(reader))});
   }
@@ -153,7 +185,7 @@ Result<std::vector<Desk>> open_desks(read::Engine& engine) {
 Result<> readings(const ApiBenchOptions& options, Serving& serving, Json& summary,
                   Progress& progress) {
   PANDOK_TRY(const auto photos, load_read_photos(options.folder));
-  PANDOK_TRY(const auto engine, serving.service.engines.current());
+  PANDOK_TRY(const auto engine, serving.service->engines.current());
   PANDOK_TRY(auto desks, open_desks(*engine));
   const auto photo_of = [&](std::int64_t i) -> const read::Photo& {
     return photos[static_cast<std::size_t>(i) % photos.size()];
@@ -161,7 +193,7 @@ Result<> readings(const ApiBenchOptions& options, Serving& serving, Json& summar
   const auto by_hand = [&](std::int64_t i, int worker) {
     const Desk& desk = desks[static_cast<std::size_t>(worker)];
     auto reading = desk.reader->read({&photo_of(i), 1}, {});
-    read::ReadingStore store(*desk.database, serving.service.blobs);
+    read::ReadingStore store(*desk.database, serving.service->blobs);
     return reading && store.put(*reading, {&photo_of(i), 1}).has_value();
   };
   const auto over_http = [&](std::int64_t i, int) {
@@ -216,6 +248,7 @@ Result<Json> bench_api(const ApiBenchOptions& options, Progress& progress) {
   PANDOK_CHECKED(small_requests(options, port, summary, progress));
   PANDOK_CHECKED(idle_clients(options, port, summary));
   PANDOK_CHECKED(readings(options, *serving, summary, progress));
+  PANDOK_CHECKED(signed_in_requests(options, *serving, summary));  // from here on there are people
   summary["console_bytes_compressed"] = console_bytes();
   return summary;
 }

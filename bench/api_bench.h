@@ -23,7 +23,8 @@ struct ApiBenchOptions {
 
 // The summary: requests_per_second, bare_requests_per_second, fraction_of_bare_loop (the median of
 // the rounds' ratios); idle_p99_ms beside p99_ms without idle connections; upload_seconds and
-// upload_peak_mib (growth of this process while a gigabyte comes in); readings_per_second,
+// upload_peak_mib (growth of this process while a gigabyte comes in); signed_in_requests_per_second
+// (a session's cookie, answered from what the gate remembers); readings_per_second,
 // readings_per_second_without_http and their ratio; console_bytes_compressed.
 Result<Json> bench_api(const ApiBenchOptions& options, Progress& progress);
 

@@ -136,7 +136,7 @@ Result<double> make_read_home(const ReadHomeOptions& options, Progress& progress
     PANDOK_CHECKED(render::write_demo_set(goods, how, progress));
   }
   PANDOK_TRY(const auto home, read::set_up_home(options.folder / "home", options.models, false));
-  PANDOK_TRY(const auto database, store::Database::open(home.database_file()));
+  PANDOK_TRY(const auto database, store::Database::open(home.database()));
   reg::Register designs(*database, store::BlobStore(home.blobs_folder()));
   PANDOK_TRY(auto encoder, reg::open_network(home, thread_count()));
   reg::EncoderIndexer indexer(encoder);

@@ -2,7 +2,7 @@
 
     from pandok_client import Client
 
-    client = Client("http://127.0.0.1:8080")
+    client = Client("http://127.0.0.1:8080")  # token="pandok_…" where there are people
     reading = client.read(["box-1.jpg", "box-2.jpg"], parcel="EMS 123")
     print(reading["verdict"], [c["design_id"] for c in reading["candidates"]])
 
@@ -75,8 +75,9 @@ class Client:
     """Asks one server. timeout_s: for each step of a request; attempts: how often a request is sent at most."""
 
     def __init__(self, base_url: str = "http://127.0.0.1:8080", timeout_s: float = 30.0, *, attempts: int = 6,
-                 certificate: Optional[str] = None) -> None:
-        """certificate: a PEM file to trust beside those of the system, for a server with one of its own."""
+                 certificate: Optional[str] = None, token: Optional[str] = None) -> None:
+        """certificate: a PEM file to trust beside those of the system, for a server with one of its own.
+        token: an API token (pandok_…), where there are people; default: $PANDOK_TOKEN."""
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{base_url!r} is not like http://127.0.0.1:8080")
@@ -85,6 +86,8 @@ class Client:
         if self._tls and certificate:
             self._tls.load_verify_locations(certificate)
         self.timeout_s, self.attempts = timeout_s, max(1, attempts)
+        token = token or os.environ.get("PANDOK_TOKEN", "")
+        self._own_headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     # ---- readings
 
@@ -259,7 +262,7 @@ class Client:
         connection = self._connect()
         try:
             try:
-                connection.request(method, target, body, dict(headers))
+                connection.request(method, target, body, {**self._own_headers, **headers})
             except (BrokenPipeError, ConnectionResetError):
                 if connection.sock is None:  # there was no connection yet
                     raise

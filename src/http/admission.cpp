@@ -18,18 +18,6 @@ std::optional<Method> parse_method(std::string_view text) {
   return std::nullopt;
 }
 
-// "127.0.0.1:8080" → "127.0.0.1"; "[::1]:8080" → "[::1]".
-std::string_view host_name(std::string_view host) {
-  const std::size_t bracket = host.find(']');
-  const std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  return host.substr(0, colon);
-}
-
-bool names_this_machine(std::string_view host) {
-  const std::string name = lower_ascii(host_name(host));
-  return name == "127.0.0.1" || name == "localhost" || name == "[::1]";
-}
-
 std::size_t count(const Request& request, std::string_view name) {
   return static_cast<std::size_t>(
       std::ranges::count(request.headers, name, [](const auto& h) { return h.first; }));
@@ -53,13 +41,21 @@ std::string media_type(std::string_view header) {
   return lower_ascii(trim(header.substr(0, header.find(';'))));
 }
 
+// "name:8080", "[::1]", "": RFC 9110 §7.2, what browsers and programs really send.
+bool is_host(std::string_view text) {
+  constexpr std::size_t kHostBytesMax = 255 + 6;
+  return text.size() <= kHostBytesMax && std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view(".-_:[]").find(c) != std::string_view::npos;
+         });
+}
+
 std::optional<Admission> check_host(const Head& head, const Request& request) {
   const std::size_t hosts = count(request, "host");
   if (hosts > 1 || (hosts == 0 && head.version == 11))
     return refuse(request, 400, Code::invalid_argument, "a request has one Host header");
-  if (hosts == 1 && !names_this_machine(request.header("host")))
-    return refuse(request, 421, Code::invalid_argument,
-                  "this server answers as 127.0.0.1, localhost and [::1] only");
+  if (!is_host(request.header("host")))
+    return refuse(request, 400, Code::invalid_argument, "the Host header is no host");
   return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
-// Whether a request may go on, before its body is read: host, address, route, origin, body.
+// Whether a request is one, before its body is read: host, address, route, origin, body. Who asks
+// is the doorkeeper's question.
 #pragma once
 
 #include <cstdint>
@@ -35,9 +36,8 @@ struct Admission {
 };
 
 // Fills request.method, target, parameters and content_type from the head and the headers; its id
-// is set. As long as there are no accounts a server answers only names of this machine (421: a
-// page elsewhere that made its name point here is told no) and takes changes only from its own
-// pages or from programs (403: a page elsewhere in the user's browser is told no).
+// is set. Changes are taken only from the server's own pages or from programs (403: a page
+// elsewhere in the user's browser is told no).
 Admission admit(const Router& router, const Head& head, Request& request);
 
 }  // namespace pandok::http

@@ -91,15 +91,14 @@ TEST_F(Admit, TakesHeadersUpToTheirLimit) {
   EXPECT_EQ(ask("GET", "/", headers), 431);
 }
 
-TEST_F(Admit, AnswersNamesOfThisMachineOnly) {
-  for (const char* host : {"localhost", "localhost:8080", "LocalHost:1", "127.0.0.1",
-                           "127.0.0.1:65535", "[::1]", "[::1]:8080"})
+TEST_F(Admit, WantsAHostThatIsOne) {
+  for (const char* host : {"", "localhost", "LocalHost:1", "[::1]:8080", "pandok.example:443",
+                           "xn--2j5b.example", "a_b", "10.0.0.1:65535"})
     EXPECT_EQ(ask_with({{"host", host}}), 200) << host;
-  for (const char* host :
-       {"", "example.org", "localhost.example.org", "example.org:8080", "127.0.0.1.example.org",
-        "127.0.0.2", "0.0.0.0", "::1", "[::1", "[::]", "[::1].example.org", "[::1]x:80",
-        "user@localhost", "localhost@example.org", "127.0.0.1]", "xlocalhost", " localhost"})
-    EXPECT_EQ(ask_with({{"host", host}}), 421) << host;
+  for (const char* host : {" ", " localhost", "localhost \ttransfer-encoding: chunked", "a/b",
+                           "a?b", "user@localhost", "a,b", "판독"})
+    EXPECT_EQ(ask_with({{"host", host}}), 400) << host;
+  EXPECT_EQ(ask_with({{"host", std::string(300, 'a')}}), 400);
 }
 
 TEST_F(Admit, WantsOneHost) {
@@ -108,7 +107,6 @@ TEST_F(Admit, WantsOneHost) {
   EXPECT_EQ(ask_with({{"host", "localhost"}, {"host", "example.org"}}), 400);
   head.version = 10;
   EXPECT_EQ(ask_with({}), 200);
-  EXPECT_EQ(ask_with({{"host", "example.org"}}), 421);
 }
 
 TEST_F(Admit, TakesChangesFromItsOwnPagesAndFromProgramsOnly) {

@@ -23,7 +23,8 @@ Json verdict_counts(const std::array<std::int64_t, 4>& counts) {
 Result<Response> summary(Service& service, const Request& request) {
   PANDOK_TRY(const auto day, query_day(request));
   PANDOK_TRY(const auto database, service.databases.borrow());
-  PANDOK_TRY(const auto counts, read::ReadingStore(*database, service.blobs).counts(day.from_ms));
+  PANDOK_TRY(const auto counts, read::ReadingStore(*database, service.blobs)
+                                    .counts(day.from_ms, reading_scope(request.caller())));
   std::array<std::int64_t, 4> all{};
   Json hours = Json::array();
   for (const auto& hour : counts.by_hour) {
@@ -70,7 +71,9 @@ std::string row_of(const read::Reading& r, const std::optional<read::Feedback>& 
 // One page of readings as rows after another; the newest first.
 class DayRows {
  public:
-  DayRows(Service& service, const Day& day) : service_(service), day_(day) {
+  DayRows(Service& service, const Day& day, const read::ReadingScope& scope)
+      : service_(service), day_(day) {
+    query_.scope = scope;
     query_.from_ms = day.from_ms;
     query_.to_ms = day.to_ms;
     query_.limit = kRowsAtOnce;
@@ -105,7 +108,7 @@ class DayRows {
 Result<Response> summary_csv(Service& service, const Request& request) {
   PANDOK_TRY(const auto day, query_day(request));
   // Shared because a std::function is copied; the connection alone calls it.
-  auto rows = std::make_shared<DayRows>(service, day);
+  auto rows = std::make_shared<DayRows>(service, day, reading_scope(request.caller()));
   Response response{.status = 200,
                     .content_type = "text/csv; charset=utf-8",
                     .headers = {},
@@ -119,13 +122,18 @@ Result<Response> summary_csv(Service& service, const Request& request) {
 }  // namespace
 
 void add_day_routes(Router& router, Service& service) {
+  using enum access::Permission;
   router.add({.method = Method::get,
               .pattern = "/api/v1/summary",
               .handler = [&service](Request& request) { return summary(service, request); },
+              .access = {see_own_readings, see_readings},
+              .reads = "reading.count",
               .query = {"on", "utc_offset_min"}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/summary.csv",
               .handler = [&service](Request& request) { return summary_csv(service, request); },
+              .access = {see_own_readings, see_readings},
+              .reads = "reading.export",
               .query = {"on", "utc_offset_min"}});
 }
 

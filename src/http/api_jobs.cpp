@@ -42,6 +42,8 @@ Result<Response> add_job(Service& service, Request& request, Job job,
   PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
   PANDOK_CHECKED(JobStore(*database).add(job));
   PANDOK_CHECKED(turn.keep(*database, response));
+  const std::string act = fmt::format("{}.begin", job_kind_name(job.kind));
+  PANDOK_CHECKED(record(service, request, act, {"job", job.id}));
   PANDOK_CHECKED(transaction.commit());
   service.jobs.enqueue(job);
   return response;
@@ -133,8 +135,17 @@ Result<Response> watch_job(Service& service, const Request& request) {
                   .etag = {}};
 }
 
+Result<> check_may_cancel(const access::Caller& caller, JobKind kind) {
+  using enum access::Permission;
+  if (caller.via == access::Via::local) return {};
+  if (caller.may(kind == JobKind::evaluation ? measure : change_register)) return {};
+  return fail(Code::permission_denied, "you may not stop a job of this kind");
+}
+
 Result<Response> cancel_job(Service& service, const Request& request) {
-  PANDOK_TRY([[maybe_unused]] const Job known, find_job(service, request));
+  PANDOK_TRY(const Job known, find_job(service, request));
+  PANDOK_CHECKED(check_may_cancel(request.caller(), known.kind));
+  PANDOK_CHECKED(record(service, request, "job.cancel", {"job", known.id}));
   PANDOK_CHECKED(service.jobs.cancel(request.parameters[0]));
   PANDOK_TRY(const Job job, find_job(service, request));
   return json_response(to_json(job));
@@ -143,6 +154,7 @@ Result<Response> cancel_job(Service& service, const Request& request) {
 }  // namespace
 
 void add_job_routes(Router& router, Service& service) {
+  using enum access::Permission;
   const auto creates = [&service](JobKind kind) {
     return [&service, kind](Request& request) { return create_job(service, request, kind); };
   };
@@ -153,33 +165,40 @@ void add_job_routes(Router& router, Service& service) {
   router.add({.method = Method::post,
               .pattern = "/api/v1/imports",
               .handler = creates(JobKind::import),
+              .access = {change_register},
               .body = archive,
               .query = {"strict", "name"}});
   router.add({.method = Method::post,
               .pattern = "/api/v1/evaluations",
               .handler = creates(JobKind::evaluation),
+              .access = {measure},
               .body = archive,
               .query = {"exclude_self", "name"}});
   router.add({.method = Method::post,
               .pattern = "/api/v1/reindexings",
-              .handler = creates(JobKind::reindexing)});
+              .handler = creates(JobKind::reindexing),
+              .access = {change_register}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/jobs",
               .handler = with_service(service, list_jobs),
+              .access = {see_jobs},
               .query = {"cursor", "limit"}});
-  router.add(
-      {.method = Method::get,
-       .pattern = "/api/v1/jobs/{job_id}",
-       .handler = with_service(service, [](Service& s, const Request& request) -> Result<Response> {
-         PANDOK_TRY(const Job job, find_job(s, request));
-         return json_response(to_json(job));
-       })});
+  router.add({.method = Method::get,
+              .pattern = "/api/v1/jobs/{job_id}",
+              .handler = with_service(service,
+                                      [](Service& s, const Request& request) -> Result<Response> {
+                                        PANDOK_TRY(const Job job, find_job(s, request));
+                                        return json_response(to_json(job));
+                                      }),
+              .access = {see_jobs}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/jobs/{job_id}/events",
-              .handler = with_service(service, watch_job)});
+              .handler = with_service(service, watch_job),
+              .access = {see_jobs}});
   router.add({.method = Method::post,
               .pattern = "/api/v1/jobs/{job_id}/cancel",
-              .handler = with_service(service, cancel_job)});
+              .handler = with_service(service, cancel_job),
+              .access = {change_register, measure}});
 }
 
 }  // namespace pandok::http

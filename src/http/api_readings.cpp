@@ -32,17 +32,36 @@ Result<Json> reading_json(store::Database& database, const read::Reading& readin
 // A reading of the id in the address; not_found for text that is no id.
 Result<read::Reading> find_reading(Service& service, store::Database& database,
                                    const Request& request) {
-  return read::ReadingStore(database, service.blobs).get(request.parameters[0]);
+  return read::ReadingStore(database, service.blobs)
+      .get(request.parameters[0], reading_scope(request.caller()));
+}
+
+// A photo of which only the digest is known is as good as not sent.
+Result<> check_photos(Service& service, const Request& request, const ReadingRequest& asked) {
+  const auto scope = reading_scope(request.caller());
+  if (request.content_type != "application/json" || (!scope.made_by && !scope.organisation))
+    return {};
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  read::PhotoOwners owners(*database);
+  for (std::size_t i = 0; i < asked.photos.size(); ++i) {
+    const Sha256 digest = Sha256::of(asked.photos[i].bytes);
+    PANDOK_TRY(const bool may, owners.may_see(digest, scope));
+    if (!may) return photo_not_sent(i + 1, digest);
+  }
+  return {};
 }
 
 Result<Response> make_reading(Service& service, Request& request, const Idempotency::Turn& turn) {
   PANDOK_TRY(const auto asked, reading_request(request, service.blobs));
+  PANDOK_CHECKED(check_photos(service, request, asked));
   read::Reading reading;
   {
     PANDOK_TRY(const auto reader, service.engines.borrow());
     PANDOK_TRY(reading, (*reader).read(asked.photos, asked.parameters));
   }
   reading.parcel = asked.parcel;
+  reading.made_by = request.caller().person;
+  reading.organisation = request.caller().organisation;
   PANDOK_TRY(const auto database, service.databases.borrow());
   read::ReadingStore readings(*database, service.blobs);
   PANDOK_CHECKED(readings.put_photos(asked.photos));
@@ -52,6 +71,8 @@ Result<Response> make_reading(Service& service, Request& request, const Idempote
   Response response = json_response(json, 201);
   response.headers.emplace_back("Location", "/api/v1/readings/" + reading.id);
   PANDOK_CHECKED(turn.keep(*database, response));
+  PANDOK_CHECKED(record(service, request, "reading.make",
+                        {"reading", reading.id, Sha256::of(as_bytes(json_line(json)))}));
   PANDOK_CHECKED(transaction.commit());
   service.metrics->readings[static_cast<std::size_t>(reading.verdict)].fetch_add(1);
   return response;
@@ -64,7 +85,7 @@ Result<Response> create_reading(Service& service, Request& request) {
 }
 
 Result<Response> list_readings(Service& service, const Request& request) {
-  read::ReadingQuery query;
+  read::ReadingQuery query{.scope = reading_scope(request.caller())};
   PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
   query.limit = static_cast<int>(limit) + 1;  // one more tells whether there is a next page
   PANDOK_TRY(query.before, query_cursor(request));
@@ -146,6 +167,9 @@ Result<Response> put_feedback(Service& service, const Request& request) {
   if (score == 0) return fail(Code::invalid_argument, "'score' is missing");
   PANDOK_TRY(auto comment, body_text(body, "comment", limits::kFeedbackCommentCharsMax));
   PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(const auto reading, find_reading(service, *database, request));
+  PANDOK_CHECKED(record(service, request, "feedback.give",
+                        {"reading", reading.id, Sha256::of(as_bytes(request.body))}));
   PANDOK_TRY(const auto kept,
              read::FeedbackStore(*database).put(request.parameters[0], static_cast<int>(score),
                                                 std::move(comment)));
@@ -170,9 +194,11 @@ Result<Response> get_feedback(Service& service) {
 }  // namespace
 
 void add_reading_routes(Router& router, Service& service) {
+  using enum access::Permission;
   router.add({.method = Method::post,
               .pattern = "/api/v1/readings",
               .handler = [&service](Request& request) { return create_reading(service, request); },
+              .access = {make_readings},
               .work = Work::heavy,
               .body = {.kind = BodyKind::memory,
                        .bytes_max = limits::kPictureBytesMax,
@@ -181,28 +207,38 @@ void add_reading_routes(Router& router, Service& service) {
   router.add({.method = Method::get,
               .pattern = "/api/v1/readings",
               .handler = with_service(service, list_readings),
+              .access = {see_own_readings, see_readings},
+              .reads = "reading.list",
               .query = {"cursor", "limit", "verdict", "parcel", "on", "utc_offset_min"}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/readings/{reading_id}",
-              .handler = with_service(service, get_reading)});
+              .handler = with_service(service, get_reading),
+              .access = {see_own_readings, see_readings},
+              .reads = "reading.show"});
   router.add({.method = Method::get,
               .pattern = "/api/v1/readings/{reading_id}/evidence",
               .handler = with_service(service, get_evidence),
+              .access = {see_own_readings, see_readings},
+              .reads = "reading.evidence",
               .work = Work::heavy,
               .query = {"rank"}});
   router.add({.method = Method::post,
               .pattern = "/api/v1/readings/{reading_id}/replay",
               .handler = with_service(service, replay_reading),
+              .access = {make_readings},
+              .reads = "reading.replay",
               .work = Work::heavy});
   router.add({.method = Method::put,
               .pattern = "/api/v1/readings/{reading_id}/feedback",
               .handler = with_service(service, put_feedback),
+              .access = {give_feedback},
               .body = {.kind = BodyKind::memory,
                        .bytes_max = kJsonBodyBytesMax,
                        .types = {"application/json"}}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/feedback",
-              .handler = [&service](Request&) { return get_feedback(service); }});
+              .handler = [&service](Request&) { return get_feedback(service); },
+              .access = {see_figures}});
 }
 
 }  // namespace pandok::http

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/id.h"
+#include "base/parse.h"
 #include "http/picture_answer.h"
 #include "http/query_values.h"
 #include "http/service.h"
@@ -42,6 +43,7 @@ Result<Response> list_designs(Service& service, const Request& request) {
   }
   PANDOK_TRY(query.in_force_on, query_date(request, "in_force_on"));
   PANDOK_TRY(const auto database, service.databases.borrow());
+  PANDOK_TRY(query.holder, holder_scope(*database, request.caller()));
   reg::Register designs(*database, service.blobs);
   PANDOK_TRY(auto found, designs.list(query));
   const bool more = std::ssize(found) > limit;
@@ -60,6 +62,10 @@ Result<Response> get_design(Service& service, const Request& request) {
   PANDOK_TRY(const auto database, service.databases.borrow());
   reg::Register designs(*database, service.blobs);
   PANDOK_TRY(const auto stored, designs.find(request.parameters[0]));
+  PANDOK_TRY(const auto holder, holder_scope(*database, request.caller()));
+  if (holder && stored.design.holder != *holder)
+    return fail(Code::not_found, "design '{}' is not in the register",
+                quote_for_message(request.parameters[0]));
   PANDOK_TRY(const auto views, designs.views_of(stored.id));
   return json_response(reg::design_json(stored.design, views));
 }
@@ -69,6 +75,7 @@ Result<Response> remove_design(Service& service, const Request& request) {
   PANDOK_TRY(const auto lock, lock_now(service.home));
   reg::Register designs(*database, service.blobs);
   PANDOK_TRY([[maybe_unused]] const auto found, designs.find(request.parameters[0]));
+  PANDOK_CHECKED(record(service, request, "design.remove", {"design", request.parameters[0]}));
   PANDOK_TRY([[maybe_unused]] const auto removal, designs.remove(request.parameters));
   PANDOK_TRY(const auto engine, service.engines.current());
   SilentProgress progress;
@@ -80,10 +87,9 @@ Result<Response> remove_design(Service& service, const Request& request) {
 Result<Response> get_picture(Service& service, const Request& request) {
   PANDOK_TRY(const auto name, Sha256::parse(request.parameters[0]));
   PANDOK_TRY(const auto database, service.databases.borrow());
-  PANDOK_TRY(const auto view,
-             (*database).query_integer("SELECT id FROM views WHERE picture_sha256 = $1 LIMIT 1",
-                                       {name.hex()}));
-  if (!view) return fail(Code::not_found, "no registered view has the picture {}", name.hex());
+  PANDOK_TRY(const auto holder, holder_scope(*database, request.caller()));
+  PANDOK_TRY(const bool shown, reg::Register(*database, service.blobs).shows(name, holder));
+  if (!shown) return fail(Code::not_found, "no registered view has the picture {}", name.hex());
   PANDOK_TRY(auto bytes, service.blobs.get(name));
   return picture_answer(request, std::move(bytes));
 }
@@ -130,25 +136,32 @@ Result<Response> export_designs(Service& service, const Request& request) {
 }  // namespace
 
 void add_register_routes(Router& router, Service& service) {
+  using enum access::Permission;
   router.add({.method = Method::get,
               .pattern = "/api/v1/designs",
               .handler = with_service(service, list_designs),
+              .access = {search_register, see_own_designs},
               .query = {"cursor", "limit", "q", "locarno", "country", "status", "in_force_on"}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/designs/{design_id}",
-              .handler = with_service(service, get_design)});
+              .handler = with_service(service, get_design),
+              .access = {search_register, see_own_designs}});
   router.add({.method = Method::del,
               .pattern = "/api/v1/designs/{design_id}",
               .handler = with_service(service, remove_design),
+              .access = {change_register},
               .work = Work::heavy});
   router.add({.method = Method::get,
               .pattern = "/api/v1/pictures/{sha256}",
               .handler = with_service(service, get_picture),
+              .access = {search_register, see_own_designs},
               .work = Work::heavy,
               .query = {"side"}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/designs.csv",
               .handler = with_service(service, export_designs),
+              .access = {search_register},
+              .reads = "design.export",
               .work = Work::heavy});
 }
 

@@ -25,7 +25,7 @@ Result<Response> info(Service& service, const Request& request) {
   PANDOK_TRY(const auto counts, reg::Register(*database, service.blobs).count());
   PANDOK_TRY(const auto today, query_day(request));
   read::ReadingStore readings(*database, service.blobs);
-  PANDOK_TRY(const auto day, readings.counts(today.from_ms));
+  PANDOK_TRY(const auto day, readings.counts(today.from_ms, reading_scope(request.caller())));
   return json_response({{"version", service.version},
                         {"model", engine->model_version()},
                         {"index", engine->index_version()},
@@ -33,7 +33,7 @@ Result<Response> info(Service& service, const Request& request) {
                         {"designs", counts.designs},
                         {"views", counts.views},
                         {"readings_today", day.readings},
-                        {"accounts", false},
+                        {"accounts", request.caller().via != access::Via::local},
                         {"limits",
                          {{"photo_bytes_max", limits::kPictureBytesMax},
                           {"photos_per_item_max", limits::kPhotosPerItemMax},
@@ -43,9 +43,11 @@ Result<Response> info(Service& service, const Request& request) {
 }  // namespace
 
 void add_service_routes(Router& router, Service& service) {
+  using enum access::Permission;
   router.add({.method = Method::get,
               .pattern = "/health",
               .handler = [](Request&) -> Result<Response> { return plain("ok\n"); },
+              .access = Access::everybody(),
               .work = Work::here});
   router.add({.method = Method::get,
               .pattern = "/ready",
@@ -55,7 +57,8 @@ void add_service_routes(Router& router, Service& service) {
                   return fail(Code::unavailable, "no reading can be made: {}",
                               engine.error().message);
                 return plain("ready\n");
-              }});
+              },
+              .access = Access::everybody()});
   router.add({.method = Method::get,
               .pattern = "/metrics",
               .handler = [&service](Request&) -> Result<Response> {
@@ -63,32 +66,12 @@ void add_service_routes(Router& router, Service& service) {
                 response.content_type = "text/plain; version=0.0.4; charset=utf-8";
                 response.body = service.metrics->text();
                 return response;
-              }});
+              },
+              .access = {see_metrics}});
   router.add({.method = Method::get,
               .pattern = "/api/v1/info",
-              .handler = [&service](Request& request) { return info(service, request); }});
-}
-
-Handler with_service(Service& service, Result<Response> (*body)(Service&, const Request&)) {
-  return [&service, body](Request& request) { return body(service, request); };
-}
-
-std::variant<Idempotency::Turn, Response> begin_turn(Service& service, const Request& request) {
-  const auto database = service.databases.borrow();
-  if (!database) return problem(database.error(), request.id);
-  return service.idempotency.begin(**database, request);
-}
-
-Router make_router(Service& service) {
-  Router router;
-  add_service_routes(router, service);
-  add_photo_routes(router, service);
-  add_reading_routes(router, service);
-  add_day_routes(router, service);
-  add_register_routes(router, service);
-  add_job_routes(router, service);
-  add_console_routes(router);
-  return router;
+              .handler = [&service](Request& request) { return info(service, request); },
+              .access = Access::somebody()});
 }
 
 }  // namespace pandok::http

@@ -1,24 +1,14 @@
 #include "http/connection.h"
 
-#include <fcntl.h>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <chrono>
 
-#include "base/file.h"
 #include "base/id.h"
 #include "base/parse.h"
-#include "http/admission.h"
-#include "http/exchange.h"
-#include "http/offload.h"
-#include "http/problem.h"
+#include "http/body_reader.h"
 #include "http/response_head.h"
 
 namespace pandok::http {
@@ -31,12 +21,8 @@ using std::chrono::milliseconds;
 
 using Tls = beast::ssl_stream<Socket>;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>());
-
 constexpr std::size_t kHeaderReadBytes = 4u << 10;
-constexpr std::size_t kBodyReadBytes = 1u << 20;
 constexpr std::size_t kWriteBytes = 256u << 10;
-constexpr std::uint64_t kBodyBytesPerSecondMin = 16u << 10;
 constexpr auto kEventEvery = milliseconds(200);
 constexpr int kHeartbeatTicks = 75;  // 15 s
 constexpr std::size_t kLingerBytesMax = 4u << 20;
@@ -160,10 +146,15 @@ class Connection final : public ConnectionBase {
     if (admission.refusal)
       co_return co_await answer_early(x, *admission.refusal, admission.ends_connection);
     x.route = admission.route;
+    x.request.peer = address_;
+    x.request.tls = head.tls;
+    auto refused = co_await ask_doorkeeper(x);
+    if (refused) co_return co_await answer_early(x, *refused, false);
     x.body_bytes_max = admission.body_bytes_max;
     if (!x.parser.is_done()) {
-      std::optional<Response> refusal = co_await read_body(x);
-      if (broken_) co_return false;
+      BodyReader<Stream> body(stream_, buffer_, state_, deadline_, x);
+      std::optional<Response> refusal = co_await body.read();
+      if (body.broken()) co_return false;
       if (refusal) co_return co_await answer_early(x, *refusal, true);
     }
     Response response;
@@ -175,6 +166,28 @@ class Connection final : public ConnectionBase {
     co_return co_await write(x, response);
   }
 
+  // Who asks, before a body is taken from them.
+  Awaitable<std::optional<Response>> ask_doorkeeper(Exchange& x) {
+    if (auto entrance = state_.doorkeeper.look(*x.route, x.request))
+      co_return std::move(entrance->refusal);
+    wait_until(Clock::time_point::max());  // for the database, not for the client
+    std::function<Entrance()> ask = [this, &x] {
+      return state_.doorkeeper.ask(*x.route, x.request);
+    };
+    auto entrance = co_await offload<Entrance>(state_.quick, std::move(ask));
+    if (entrance) co_return std::move(entrance->refusal);
+    co_return too_much(x);
+  }
+
+  static Response too_much(const Exchange& x) {
+    return problem(503, Code::unavailable, "too much is waiting; send this again", x.request.id);
+  }
+
+  WorkPool& pool_of(Work work) {
+    if (work == Work::hashing) return state_.hashing;
+    return work == Work::heavy ? state_.heavy : state_.quick;
+  }
+
   // An answer before the body was read: the connection ends after it, unless there is none.
   Awaitable<bool> answer_early(Exchange& x, Response& response, bool ends_connection) {
     if (!x.parser.is_done() || ends_connection) {
@@ -184,149 +197,18 @@ class Connection final : public ConnectionBase {
     co_return co_await write(x, response);
   }
 
-  Awaitable<std::optional<Response>> read_body(Exchange& x) {
-    const BodyRule& rule = x.route->body;
-    const auto length = x.parser.content_length();
-    if (rule.kind == BodyKind::memory) {
-      const auto bytes = static_cast<std::int64_t>(length ? *length : x.body_bytes_max);
-      if (!x.reserved.take(state_.metrics.body_bytes_in_flight, bytes,
-                           state_.options.body_bytes_in_flight_max)) {
-        co_return problem(503, Code::unavailable,
-                          "the server holds as many bytes as it may; send this again",
-                          x.request.id);
-      }
-      if (length) x.request.body.reserve(static_cast<std::size_t>(*length));
-    }
-    if (x.version == 11 && lower_ascii(x.request.header("expect")) == "100-continue") {
-      const std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-      if (!co_await write_bytes(go_on)) broken_ = true;
-    }
-    if (rule.kind == BodyKind::memory) co_return co_await read_into_memory(x);
-    co_return co_await read_into_file(x);
-  }
-
-  Awaitable<std::optional<Response>> read_into_memory(Exchange& x) {
-    std::vector<char> piece(std::min(kBodyReadBytes, x.body_bytes_max + 1));
-    while (!broken_) {
-      const std::size_t n = co_await read_piece(x, piece);
-      if (n == 0) break;
-      if (x.received_bytes > x.body_bytes_max) co_return too_large(x);
-      x.request.body.append(piece.data(), n);
-    }
-    co_return check_chunks(x);
-  }
-
-  // A piece is received here and written on a pool, so that the loop never waits for the disk.
-  Awaitable<std::optional<Response>> read_into_file(Exchange& x) {
-    const auto path = state_.options.spool_folder / (x.request.id + ".part");
-    Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!file)
-      co_return problem(system_error("receiving the body", path.filename(), errno), x.request.id);
-    x.request.file = SpooledFile(path);
-    std::vector<char> piece(kBodyReadBytes);
-    while (!broken_) {
-      std::size_t held = 0;
-      while (held < piece.size()) {
-        const std::size_t n = co_await read_piece(x, std::span(piece).subspan(held));
-        if (n == 0) break;
-        held += n;
-      }
-      if (broken_ || held == 0) break;
-      if (x.received_bytes > x.body_bytes_max) co_return too_large(x);
-      std::function<Result<>()> put = [&file, &path, &piece, held] {
-        return write_all(file.get(), as_bytes({piece.data(), held}), path.filename());
-      };
-      const auto written = co_await offload<Result<>>(state_.spool, std::move(put));
-      if (!written || !*written) {
-        const Error error =
-            written ? written->error() : Error{Code::unavailable, "too many uploads at once"};
-        co_return problem(error, x.request.id);
-      }
-    }
-    co_return check_chunks(x);
-  }
-
-  static std::optional<Response> check_chunks(const Exchange& x) {
-    if (!x.bad_chunks) return std::nullopt;
-    return problem(400, Code::invalid_argument, "the body's chunks are damaged", x.request.id);
-  }
-
-  static Response too_large(const Exchange& x) {
-    return problem(413, Code::invalid_argument,
-                   fmt::format("the body has more than {} bytes", x.body_bytes_max), x.request.id);
-  }
-
-  // Up to piece.size() bytes of the body; 0 at its end, or with broken_ or bad_chunks without one.
-  Awaitable<std::size_t> read_piece(Exchange& x, std::span<char> piece) {
-    wait_until(x.started + milliseconds(state_.options.body_grace_ms) +
-               std::chrono::seconds(x.received_bytes / kBodyBytesPerSecondMin));
-    std::size_t n = 0;
-    if (x.parser.chunked())
-      n = co_await read_chunked(x, piece);
-    else
-      n = co_await read_plain(x, piece);
-    x.received_bytes += n;
-    state_.metrics.received_bytes.fetch_add(static_cast<std::int64_t>(n));
-    co_return n;
-  }
-
-  Awaitable<std::size_t> read_plain(Exchange& x, std::span<char> piece) {
-    const std::uint64_t left = *x.parser.content_length() - x.received_bytes;
-    const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(left, piece.size()));
-    if (want == 0) co_return 0;
-    if (buffer_.size() > 0) {
-      const std::size_t n = asio::buffer_copy(asio::buffer(piece.data(), want), buffer_.data());
-      buffer_.consume(n);
-      co_return n;
-    }
-    const auto room = asio::buffer(piece.data(), want);
-    const auto [error, n] = co_await stream_.async_read_some(room, kAwait);
-    if (error) broken_ = true;
-    if (error) co_return 0;
-    co_return n;
-  }
-
-  Awaitable<std::size_t> read_chunked(Exchange& x, std::span<char> piece) {
-    auto& body = x.parser.get().body();
-    body.data = piece.data();
-    body.size = piece.size();
-    while (!x.parser.is_done() && body.size == piece.size()) {
-      error_code error = beast::http::error::need_more;
-      if (buffer_.size() > 0) {
-        error = {};
-        const std::size_t used = x.parser.put(buffer_.data(), error);
-        buffer_.consume(used);
-        if (error == beast::http::error::need_buffer) break;
-      }
-      if (error) {
-        // What waits for more is the head of a chunk or a trailer.
-        const bool waits = error == beast::http::error::need_more;
-        x.bad_chunks = !waits || buffer_.size() > kHeaderBytesMax;
-        if (x.bad_chunks) co_return 0;
-        const auto room = buffer_.prepare(kWriteBytes);
-        const auto [failed, n] = co_await stream_.async_read_some(room, kAwait);
-        buffer_.commit(n);
-        if (failed) {
-          broken_ = true;
-          co_return 0;
-        }
-      }
-    }
-    co_return piece.size() - body.size;
-  }
-
   static Response answer_of(Exchange& x) {
     auto response = x.route->handler(x.request);
     return response ? *std::move(response) : problem(response.error(), x.request.id);
   }
 
   Awaitable<Response> call_handler(Exchange& x) {
-    WorkPool& pool = x.route->work == Work::heavy ? state_.heavy : state_.quick;
+    WorkPool& pool = pool_of(x.route->work);
     wait_until(Clock::time_point::max());  // for the handler, not for the client
     std::function<Response()> call = [&x] { return answer_of(x); };
     auto response = co_await offload<Response>(pool, std::move(call));
     if (response) co_return *std::move(response);
-    co_return problem(503, Code::unavailable, "too much is waiting; send this again", x.request.id);
+    co_return too_much(x);
   }
 
   // false when the connection is over.
@@ -464,8 +346,7 @@ class Connection final : public ConnectionBase {
   const std::string id_ = new_id(now_ms());
   std::uint64_t requests_ = 0;
   Clock::time_point deadline_ = Clock::now() + kLinger;
-  bool idle_ = true;     // no byte of a request is here
-  bool broken_ = false;  // the client is gone in the middle of a body
+  bool idle_ = true;  // no byte of a request is here
   bool linger_ = false;
 };
 

@@ -21,9 +21,21 @@ constexpr std::string_view kNotBuilt =
     "<p>The server runs; this program was built without its console. The API is at "
     "/api/v1/.</html>\n";
 
-constexpr std::array kPages = {
-    "/",     "/readings/{reading_id}", "/register", "/register/{design_id}", "/queue",
-    "/jobs", "/jobs/{job_id}",         "/settings"};
+constexpr std::array kPages = {"/",
+                               "/readings/{reading_id}",
+                               "/register",
+                               "/register/{design_id}",
+                               "/queue",
+                               "/jobs",
+                               "/jobs/{job_id}",
+                               "/settings",
+                               "/sign-in",
+                               "/welcome",
+                               "/me",
+                               "/people",
+                               "/people/{person_id}",
+                               "/organisations",
+                               "/audit"};
 
 constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
     {".html", "text/html; charset=utf-8"},
@@ -71,6 +83,7 @@ void add(Router& router, std::string pattern, const EmbeddedFile& file) {
               .pattern = std::move(pattern),
               .handler = [file, etag = etag_of(as_bytes(file.bytes))](Request& request)
                   -> Result<Response> { return answer(file, etag, request); },
+              .access = Access::everybody(),
               .work = Work::here,
               .any_query = true});
 }

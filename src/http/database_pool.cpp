@@ -11,7 +11,7 @@ Result<DatabasePool::Lease> DatabasePool::borrow() {
       return Lease(*this, std::move(database));
     }
   }
-  PANDOK_TRY(auto database, store::Database::open(file_));
+  PANDOK_TRY(auto database, store::Database::open(url_));
   return Lease(*this, std::move(database));
 }
 

@@ -1,7 +1,6 @@
 // Database connections for threads that come and go.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -30,13 +29,13 @@ class DatabasePool {
     std::unique_ptr<store::Database> database_;
   };
 
-  explicit DatabasePool(std::filesystem::path file) : file_(std::move(file)) {}
+  explicit DatabasePool(store::DatabaseUrl url) : url_(std::move(url)) {}
   // A connection that nobody else uses; opened if none is free. Errors of Database::open().
   Result<Lease> borrow();
 
  private:
   void give_back(std::unique_ptr<store::Database> database);
-  const std::filesystem::path file_;
+  const store::DatabaseUrl url_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<store::Database>> free_;  // guarded by mutex_
 };

@@ -66,11 +66,14 @@ std::string request_digest(const Request& request) {
 
 std::variant<Idempotency::Turn, Response> Idempotency::begin(store::Database& database,
                                                              const Request& request) {
-  const std::string key(request.header("idempotency-key"));
-  if (key.empty()) return Turn(*this, "", "");
-  if (!is_key(key))
+  const std::string sent(request.header("idempotency-key"));
+  if (sent.empty()) return Turn(*this, "", "");
+  if (!is_key(sent))
     return problem(400, Code::invalid_argument,
                    "an Idempotency-Key is 8 to 64 letters, digits, '-' and '_'", request.id);
+  // Nobody gets an answer that was another's.
+  const std::string& person = request.caller().person;
+  const std::string key = person.empty() ? sent : person + "." + sent;
   {
     const std::lock_guard lock(mutex_);
     if (!running_.insert(key).second) {

@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/testing.h"
+#include "store/testing_postgres.h"
 
 namespace pandok::http {
 namespace {
@@ -47,7 +48,8 @@ class Idempotent : public ::testing::Test {
   }
 
   TestFolder folder;
-  std::unique_ptr<store::Database> database = store::Database::open(folder / "pandok.db").value();
+  std::unique_ptr<store::Database> database =
+      store::Database::open(store::test_database(folder / "pandok.db")).value();
   Idempotency keys;
 };
 

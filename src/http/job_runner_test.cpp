@@ -75,7 +75,7 @@ class Runner : public ::testing::Test {
   std::int64_t made_at = 1'000;
   TestFolder folder;
   const store::Home home = store::Home::create(folder / "home").value();
-  DatabasePool databases{home.database_file()};
+  DatabasePool databases{home.database()};
   EngineHost engines{home, databases, 1};
   std::optional<JobRunner> runner;
 };

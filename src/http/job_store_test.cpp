@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/testing.h"
+#include "store/testing_postgres.h"
 
 namespace pandok::http {
 namespace {
@@ -22,7 +23,8 @@ class Jobs : public ::testing::Test {
   }
   std::int64_t made_at = 1'000;
   TestFolder folder;
-  std::unique_ptr<store::Database> database = store::Database::open(folder / "pandok.db").value();
+  std::unique_ptr<store::Database> database =
+      store::Database::open(store::test_database(folder / "pandok.db")).value();
   JobStore store{*database};
 };
 

@@ -38,6 +38,11 @@ std::string_view Request::header(std::string_view name) const {
   return {};
 }
 
+const access::Caller& Request::caller() const {
+  static const access::Caller kNobody{.via = access::Via::session};
+  return who ? *who : kNobody;
+}
+
 Response json_response(const Json& value, int status) {
   return {.status = status,
           .content_type = "application/json",

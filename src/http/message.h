@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "access/gate.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "http/target.h"
@@ -45,7 +47,12 @@ struct Request {
   std::string body;          // Body::memory
   SpooledFile file;          // Body::file
   std::string id;            // the X-Request-Id of the answer
+  std::string peer;          // address of the client
+  bool tls = false;
+  // Who asks; nobody on routes for everybody. Set by the doorkeeper.
+  std::shared_ptr<const access::Caller> who;
 
+  const access::Caller& caller() const;                             // nobody if there is none
   std::string_view header(std::string_view lower_case_name) const;  // "" if absent
 };
 

@@ -68,9 +68,7 @@ Result<read::Photo> photo_of(const Json& json, std::size_t number, const store::
                 number);
   PANDOK_TRY(auto name, body_text(json, "name", kNameCharsMax));
   auto bytes = blobs.get(*digest);
-  if (!bytes && bytes.error().code == Code::not_found)
-    return fail(Code::not_found, "photo {} ({}) was not sent; PUT it to /api/v1/photos/ first",
-                number, digest_text);
+  if (!bytes && bytes.error().code == Code::not_found) return photo_not_sent(number, *digest);
   if (!bytes) return tl::unexpected<Error>(std::move(bytes).error());
   if (name.empty()) name = fmt::format("photo {}", number);
   return read::Photo{.name = std::move(name), .bytes = *std::move(bytes)};
@@ -126,6 +124,11 @@ Result<ReadingRequest> from_photo(Request& request) {
 }
 
 }  // namespace
+
+tl::unexpected<Error> photo_not_sent(std::size_t number, const Sha256& digest) {
+  return fail(Code::not_found, "photo {} ({}) was not sent; PUT it to /api/v1/photos/ first",
+              number, digest.hex());
+}
 
 Result<ReadingRequest> reading_request(Request& request, const store::BlobStore& blobs) {
   if (request.body.empty()) return fail(Code::invalid_argument, "the body is empty");

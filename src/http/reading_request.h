@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "http/message.h"
 #include "read/photo.h"
 #include "read/reading.h"
@@ -22,5 +23,8 @@ struct ReadingRequest {
 // from a body that is one photo, with parameters in the query. invalid_argument with the member's
 // name; not_found for a photo that was not sent. A photo's bytes are moved out of the request.
 Result<ReadingRequest> reading_request(Request& request, const store::BlobStore& blobs);
+
+// The error of a photo, counted from 1, that is not there for the caller.
+tl::unexpected<Error> photo_not_sent(std::size_t number, const Sha256& digest);
 
 }  // namespace pandok::http

@@ -27,6 +27,10 @@ void Router::add(Route route) {
   routes_.push_back(std::move(route));
 }
 
+void Router::wrap(const std::function<Handler(const Route&)>& wrap) {
+  for (Route& route : routes_) route.handler = wrap(route);
+}
+
 Match Router::find(std::optional<Method> method, const std::vector<std::string>& segments) const {
   Match match;
   for (const Route& route : routes_) {

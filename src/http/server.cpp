@@ -50,10 +50,10 @@ Result<asio::ip::tcp::endpoint> local_endpoint(const ServerOptions& options) {
   const auto address = asio::ip::make_address(name, error);
   if (error)
     return fail(Code::invalid_argument, "'{}' is not an address to listen on", options.address);
-  if (!address.is_loopback())
+  if (!address.is_loopback() && options.certificate.empty())
     return fail(Code::permission_denied,
-                "{} would answer other machines, and there are no accounts yet; listen on "
-                "127.0.0.1 or [::1]",
+                "on {} passwords would travel in clear; give a certificate and its key, or listen "
+                "on 127.0.0.1 or [::1]",
                 options.address);
   return asio::ip::tcp::endpoint(address, options.port);
 }
@@ -79,8 +79,9 @@ Result<> empty_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 struct Server::Parts {
-  Parts(const Router& router, Metrics& metrics, RequestLog& log, const ServerOptions& options)
-      : state(router, metrics, log, options),
+  Parts(const Router& router, Doorkeeper& doorkeeper, Metrics& metrics, RequestLog& log,
+        const ServerOptions& options)
+      : state(router, doorkeeper, metrics, log, options),
         acceptor(accept_context),
         retry(accept_context),
         late(accept_context) {
@@ -211,12 +212,13 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() { stop(); }
 
-Result<std::unique_ptr<Server>> Server::start(const Router& router, Metrics& metrics,
-                                              RequestLog& log, const ServerOptions& options) {
+Result<std::unique_ptr<Server>> Server::start(const Router& router, Doorkeeper& doorkeeper,
+                                              Metrics& metrics, RequestLog& log,
+                                              const ServerOptions& options) {
   PANDOK_TRY(const auto endpoint, local_endpoint(options));
   PANDOK_TRY(auto tls, read_certificate(options));
   raise_descriptor_limit(options.connections_max);
-  auto parts = std::make_unique<Parts>(router, metrics, log, options);
+  auto parts = std::make_unique<Parts>(router, doorkeeper, metrics, log, options);
   parts->tls = std::move(tls);
   error_code error;
   parts->acceptor.open(endpoint.protocol(), error);

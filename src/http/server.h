@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "http/doorkeeper.h"
 #include "http/metrics.h"
 #include "http/request_log.h"
 #include "http/router.h"
@@ -19,7 +20,7 @@
 namespace pandok::http {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";       // of this machine: there are no accounts yet
+  std::string address = "127.0.0.1";       // another machine's clients: with TLS only
   std::uint16_t port = 8080;               // 0: any that is free
   std::filesystem::path certificate, key;  // PEM; both empty: without TLS
   std::filesystem::path spool_folder;      // bodies on their way into files
@@ -41,12 +42,13 @@ struct ServerOptions {
 // Threads: start() and the destructor by one; the others by any.
 class Server {
  public:
-  // Listens and serves from now on. The router, metrics and log outlive the server.
-  // permission_denied for an address that is not of this machine (loopback), invalid_argument for
+  // Listens and serves from now on. Router, doorkeeper, metrics and log outlive the server.
+  // permission_denied for an address that others reach without TLS, invalid_argument for
   // text that is none and for certificates that cannot be used; failed_precondition if the port is
   // taken; errors of the spool folder, which is made and emptied.
-  static Result<std::unique_ptr<Server>> start(const Router& router, Metrics& metrics,
-                                               RequestLog& log, const ServerOptions& options);
+  static Result<std::unique_ptr<Server>> start(const Router& router, Doorkeeper& doorkeeper,
+                                               Metrics& metrics, RequestLog& log,
+                                               const ServerOptions& options);
   // stop().
   ~Server();
 

@@ -64,7 +64,7 @@ TEST_F(Life, APortThatIsTakenIsSaidAndItsOwnerIsLeftAlone) {
   ASSERT_TRUE(write_file_atomic(upload, as_bytes("x")));
   ServerOptions second = options;
   second.port = server->port();
-  const auto result = Server::start(router, *metrics, *log, second);
+  const auto result = Server::start(router, doorkeeper, *metrics, *log, second);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, Code::failed_precondition);
   EXPECT_NE(result.error().message.find(std::to_string(second.port)), std::string::npos);

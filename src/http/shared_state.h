@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "http/doorkeeper.h"
 #include "http/metrics.h"
 #include "http/request_log.h"
 #include "http/router.h"
@@ -32,24 +33,31 @@ class ConnectionCounts {
   std::map<std::string, int> by_address_;  // guarded by mutex_
 };
 
+// Who signs in waits for others who do, and nobody else waits for them.
+inline constexpr int kHashingThreads = 2;
+inline constexpr std::size_t kHashingWaitingMax = 64;
+
 struct SharedState {
-  SharedState(const Router& r, Metrics& m, RequestLog& l, const ServerOptions& o)
+  SharedState(const Router& r, Doorkeeper& d, Metrics& m, RequestLog& l, const ServerOptions& o)
       : router(r),
+        doorkeeper(d),
         metrics(m),
         log(l),
         options(o),
         counts(o.connections_max, o.connections_per_address_max),
         quick(o.quick_threads, o.quick_waiting_max),
         heavy(o.heavy_threads, o.heavy_waiting_max),
+        hashing(kHashingThreads, kHashingWaitingMax),
         spool(2, static_cast<std::size_t>(o.connections_max)) {}
 
   const Router& router;
+  Doorkeeper& doorkeeper;
   Metrics& metrics;
   RequestLog& log;
   const ServerOptions options;
   ConnectionCounts counts;
   std::atomic<bool> stopping{false};
-  WorkPool quick, heavy, spool;
+  WorkPool quick, heavy, hashing, spool;
 };
 
 }  // namespace pandok::http
