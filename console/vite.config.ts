@@ -41,5 +41,7 @@ export default defineConfig({
   plugins: [shellList()],
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   build: { target: 'es2021', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  // Node 18 has WebCrypto, but not as a global.
+  ...{ test: { poolOptions: { forks: { execArgv: 'crypto' in globalThis ? [] : ['--experimental-global-webcrypto'] } } } },
   server: { host: '127.0.0.1', proxy: { '/api': process.env['PANDOK_API'] ?? 'http://127.0.0.1:8080' } },
 });

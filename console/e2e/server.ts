@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,15 +13,34 @@ export class Server {
   url = '';
   private child: ChildProcess | null = null;
   private said = '';
+  private printed = '';
 
   private constructor(private readonly folder: string) {}
 
-  static async onCopyOf(home: string): Promise<Server> {
+  /** `prepare` may run the command line on the copy before the server has it. */
+  static async onCopyOf(home: string, prepare: (server: Server) => void = () => undefined): Promise<Server> {
     const folder = mkdtempSync(join(tmpdir(), 'pandok-e2e-'));
     cpSync(home, join(folder, 'home'), { recursive: true });
     const server = new Server(folder);
+    prepare(server);
     await server.start();
     return server;
+  }
+
+  /** Another command on this home; what it prints. */
+  pandok(args: readonly string[], input = ''): string {
+    const env = { ...process.env, PANDOK_HOME: join(this.folder, 'home') };
+    return execFileSync(PROGRAM, args, { env, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  }
+
+  /** The path of the one-time link that the server prints while there is nobody. */
+  async firstLink(): Promise<string> {
+    for (let i = 0; i < 100; i += 1) {
+      const found = /\/welcome#\S+/.exec(this.printed)?.[0];
+      if (found !== undefined) return found;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`pandok serve printed no link: ${this.printed}`);
   }
 
   get running(): boolean {
@@ -34,13 +53,14 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    this.said = '';
+    this.said = this.printed = '';
     child.stderr?.on('data', (text: Buffer) => (this.said += text.toString()));
     this.url = await new Promise<string>((found, failed) => {
       let out = '';
       const late = setTimeout(() => failed(new Error(`pandok serve did not start: ${this.said}`)), START_MS);
       child.stdout?.on('data', (text: Buffer) => {
         out += text.toString();
+        this.printed = out;
         const address = /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0];
         if (address === undefined) return;
         clearTimeout(late);

@@ -1,26 +1,33 @@
 import { Component, type ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { outbox } from './features/outbox/outbox';
-import { ReadPage } from './features/read/ReadPage';
-import { t } from './i18n';
+import { t, type Key } from './i18n';
 import { lazy, preload } from './lazy';
+import { Page } from './pages';
 import { Link, moves, route, type Route } from './router';
+import { menuOf, type MENU } from './session/permissions';
+import { session, stage } from './session/session';
 import { language } from './settings';
+import { Loading } from './ui/Notice';
 import { Icon, type IconName } from './ui/icons';
 
-const ResultPage = lazy(() => import('./features/result/ResultPage').then((m) => m.ResultPage));
-const RegisterPage = lazy(() => import('./features/register/RegisterPage').then((m) => m.RegisterPage));
-const DesignPage = lazy(() => import('./features/register/DesignPage').then((m) => m.DesignPage));
-const QueuePage = lazy(() => import('./features/queue/QueuePage').then((m) => m.QueuePage));
-const JobPage = lazy(() => import('./features/jobs/JobPage').then((m) => m.JobPage));
-const SettingsPage = lazy(() => import('./features/settings/SettingsPage').then((m) => m.SettingsPage));
+const Gate = lazy(() => import('./features/session/Gate').then((m) => m.Gate));
+const TABS: Record<(typeof MENU)[number], { href: string; icon: IconName; pages: readonly Route['page'][] }> = {
+  read: { href: '/', icon: 'camera', pages: ['read', 'result'] },
+  queue: { href: '/queue', icon: 'list', pages: ['queue'] },
+  register: { href: '/register', icon: 'book', pages: ['register', 'design', 'job'] },
+  people: { href: '/people', icon: 'people', pages: ['people', 'person', 'organisations'] },
+  audit: { href: '/audit', icon: 'shield', pages: ['audit'] },
+  settings: { href: '/settings', icon: 'gear', pages: ['settings', 'me'] },
+};
+const TITLES: Partial<Record<Route['page'], Key>> = { sign_in: 'app.signin', welcome: 'app.welcome', me: 'app.account', organisations: 'app.organisations' };
 
-const TABS = [
-  { href: '/', name: 'read', icon: 'camera', pages: ['read', 'result'] },
-  { href: '/queue', name: 'queue', icon: 'list', pages: ['queue'] },
-  { href: '/register', name: 'register', icon: 'book', pages: ['register', 'design', 'job'] },
-  { href: '/settings', name: 'settings', icon: 'gear', pages: ['settings'] },
-] as const satisfies readonly { href: string; name: string; icon: IconName; pages: readonly Route['page'][] }[];
+function titleOf(page: Route['page']): string {
+  const own = TITLES[page];
+  if (own) return t(own);
+  const tab = (Object.keys(TABS) as (keyof typeof TABS)[]).find((name) => TABS[name].pages.includes(page));
+  return tab ? t(`nav.${tab}`) : t('app.unknown');
+}
 
 /** A fault in one page leaves the shell and the outbox alive. */
 class Boundary extends Component<{ children: ComponentChildren }, { broken: boolean }> {
@@ -42,31 +49,6 @@ class Boundary extends Component<{ children: ComponentChildren }, { broken: bool
   }
 }
 
-function Page({ at }: { at: Route }) {
-  switch (at.page) {
-    case 'read':
-      return <ReadPage />;
-    case 'result':
-      return <ResultPage key={at.id} id={at.id} />;
-    case 'register':
-      return <RegisterPage />;
-    case 'design':
-      return <DesignPage key={at.id} id={at.id} />;
-    case 'queue':
-      return <QueuePage />;
-    case 'job':
-      return <JobPage key={at.id} id={at.id} />;
-    case 'settings':
-      return <SettingsPage />;
-    case 'unknown':
-      return (
-        <div class="page">
-          <h1 tabIndex={-1}>{t('app.unknown')}</h1>
-        </div>
-      );
-  }
-}
-
 function OutboxBadge() {
   const failed = outbox.value.filter((item) => item.state === 'failed').length;
   const waiting = outbox.value.length - failed;
@@ -81,16 +63,62 @@ function OutboxBadge() {
   );
 }
 
+function Tabs({ page }: { page: Route['page'] }) {
+  return (
+    <nav class="tabs" aria-label={t('app.nav')}>
+      {menuOf(session.value).map((name) => (
+        <Link key={name} href={TABS[name].href} class="tab" aria-current={TABS[name].pages.includes(page) ? 'page' : undefined}>
+          <Icon name={TABS[name].icon} />
+          <span>{t(`nav.${name}`)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Me() {
+  const person = session.value?.person;
+  if (!person || stage.value !== 'in') return null;
+  return (
+    <Link href="/me" class="button quiet wide-only me-link">
+      {person.name}
+    </Link>
+  );
+}
+
+/** What has to be done before stands in front; the page behind keeps all that was typed into it. */
+function Main() {
+  const { page } = route.value;
+  const now = stage.value;
+  const opened = useRef(false);
+  const free = now === 'in' || page === 'welcome';
+  opened.current ||= free;
+  return (
+    <>
+      {now === 'asking' && !free && <Loading />}
+      {now !== 'asking' && now !== 'in' && page !== 'welcome' && <Gate stage={now} />}
+      {opened.current && (
+        <div class="under" hidden={!free}>
+          <Boundary key={moves.value}>
+            <Page at={route.value} />
+          </Boundary>
+        </div>
+      )}
+    </>
+  );
+}
+
 export function App() {
   const main = useRef<HTMLElement>(null);
   const { page } = route.value;
+  const now = stage.value;
   useEffect(() => {
     if (moves.value > 0) (main.current?.querySelector<HTMLElement>('h1') ?? main.current)?.focus({ preventScroll: true });
   }, [moves.value]);
+  const title = now === 'sign_in' && page !== 'welcome' ? t('app.signin') : titleOf(page);
   useEffect(() => {
-    const tab = TABS.find(({ pages }) => (pages as readonly string[]).includes(page));
-    document.title = `${tab ? t(`nav.${tab.name}`) : t('app.unknown')} · 판독 pandok`;
-  }, [page, language.value]);
+    document.title = `${title} · 판독 pandok`;
+  }, [title]);
   useEffect(preload, []);
   return (
     <>
@@ -105,6 +133,7 @@ export function App() {
           </span>
         </Link>
         <OutboxBadge />
+        <Me />
         <button
           type="button"
           class="button quiet language"
@@ -114,18 +143,9 @@ export function App() {
           {language.value === 'ko' ? 'English' : '한국어'}
         </button>
       </header>
-      <nav class="tabs" aria-label={t('app.nav')}>
-        {TABS.map(({ href, name, icon, pages }) => (
-          <Link key={href} href={href} class="tab" aria-current={(pages as readonly string[]).includes(page) ? 'page' : undefined}>
-            <Icon name={icon} />
-            <span>{t(`nav.${name}`)}</span>
-          </Link>
-        ))}
-      </nav>
+      {now === 'in' && page !== 'welcome' && <Tabs page={page} />}
       <main id="main" ref={main} tabIndex={-1}>
-        <Boundary key={moves.value}>
-          <Page at={route.value} />
-        </Boundary>
+        <Main />
       </main>
     </>
   );

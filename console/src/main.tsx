@@ -8,10 +8,12 @@ import { render } from 'preact';
 import { App } from './app';
 import { startOutbox } from './features/outbox/outbox';
 import { startRouter } from './router';
+import { startSession } from './session/session';
 import { startSettings } from './settings';
 
 startSettings();
 startRouter();
+startSession();
 const root = document.getElementById('app');
 if (root) render(<App />, root);
 void startOutbox();

@@ -9,9 +9,13 @@ it('knows the pages', () => {
   expect(routeOf('/queue/')).toEqual({ page: 'queue' });
   expect(routeOf('/jobs/j1')).toEqual({ page: 'job', id: 'j1' });
   expect(routeOf('/settings')).toEqual({ page: 'settings' });
+  expect(routeOf('/sign-in')).toEqual({ page: 'sign_in' });
+  expect(routeOf('/people')).toEqual({ page: 'people' });
+  expect(routeOf('/people/01P')).toEqual({ page: 'person', id: '01P' });
+  expect(['/welcome', '/me', '/organisations', '/audit'].map((path) => routeOf(path).page)).toEqual(['welcome', 'me', 'organisations', 'audit']);
 });
 
 it('says when there is none', () => {
-  for (const path of ['/readings', '/jobs', '/queue/x', '/a', '/register/a/b']) expect(routeOf(path)).toEqual({ page: 'unknown' });
+  for (const path of ['/sign-in/x', '/me/x', '/audit/1', '/constructor', '/__proto__', '/readings', '/jobs', '/queue/x', '/a', '/register/a/b']) expect(routeOf(path)).toEqual({ page: 'unknown' });
   expect(routeOf('/register/%zz')).toEqual({ page: 'design', id: '%zz' });
 });

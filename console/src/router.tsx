@@ -9,7 +9,24 @@ export type Route =
   | { page: 'queue' }
   | { page: 'job'; id: string }
   | { page: 'settings' }
+  | { page: 'sign_in' }
+  | { page: 'welcome' }
+  | { page: 'me' }
+  | { page: 'people' }
+  | { page: 'person'; id: string }
+  | { page: 'organisations' }
+  | { page: 'audit' }
   | { page: 'unknown' };
+
+const PLAIN: ReadonlyMap<string, Exclude<Route, { id: string }>['page']> = new Map([
+  ['queue', 'queue'],
+  ['settings', 'settings'],
+  ['sign-in', 'sign_in'],
+  ['welcome', 'welcome'],
+  ['me', 'me'],
+  ['organisations', 'organisations'],
+  ['audit', 'audit'],
+]);
 
 function decoded(text: string): string {
   try {
@@ -26,9 +43,10 @@ export function routeOf(pathname: string): Route {
   if (first === '' && id === '') return { page: 'read' };
   if (first === 'readings' && id) return { page: 'result', id };
   if (first === 'register') return id ? { page: 'design', id } : { page: 'register' };
-  if (first === 'queue' && !id) return { page: 'queue' };
   if (first === 'jobs' && id) return { page: 'job', id };
-  if (first === 'settings' && !id) return { page: 'settings' };
+  if (first === 'people') return id ? { page: 'person', id } : { page: 'people' };
+  const plain = PLAIN.get(first);
+  if (plain && !id) return { page: plain };
   return { page: 'unknown' };
 }
 
@@ -36,9 +54,20 @@ export const route = signal<Route>({ page: 'read' });
 /** Counts moves, so that the shell can set the focus after each. */
 export const moves = signal(0);
 
+/** What came behind /welcome#: a secret, so it leaves the address and the history before anything else is done. */
+export const welcomeSecret = signal('');
+
+function takeSecret(): void {
+  if (location.pathname !== '/welcome' || location.hash.length < 2) return;
+  welcomeSecret.value = decoded(location.hash.slice(1));
+  history.replaceState(null, '', '/welcome');
+}
+
 export function startRouter(): void {
+  takeSecret();
   route.value = routeOf(location.pathname);
   addEventListener('popstate', () => {
+    takeSecret();
     route.value = routeOf(location.pathname);
     moves.value += 1;
   });
@@ -49,6 +78,13 @@ export function go(url: string): void {
   route.value = routeOf(location.pathname);
   moves.value += 1;
   scrollTo(0, 0);
+}
+
+/** As go, without a step in the history. */
+export function replace(url: string): void {
+  history.replaceState(null, '', url);
+  route.value = routeOf(location.pathname);
+  moves.value += 1;
 }
 
 /** Keeps filters in the address without a step in the history. */

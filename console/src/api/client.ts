@@ -7,6 +7,7 @@ export type Candidate = Schemas['Candidate'];
 export type Design = Schemas['Design'];
 export type Job = Schemas['Job'];
 export type Verdict = Schemas['Verdict'];
+export type Session = Schemas['Session'];
 
 type Method = 'get' | 'put' | 'post' | 'delete';
 type PathsWith<M extends Method> = {
@@ -25,6 +26,28 @@ export interface Options<O> {
   json?: JsonBody<O>;
   blob?: Blob;
   signal?: AbortSignal;
+  /** Not held back until somebody has signed in again: a 401 is then an answer like another. */
+  impatient?: boolean;
+}
+
+/** What the session does for every request; it is set once, by src/session. */
+export interface Keeper {
+  csrf(): string;
+  /** Nobody is signed in any more: true when the same person is again, false when they will not be. */
+  renewed(signal: AbortSignal | null): Promise<boolean>;
+  /** Refused: true if the token was an old one, and a newer one is known now. */
+  refreshed(): Promise<boolean>;
+}
+let keeper: Keeper = { csrf: () => '', renewed: async () => false, refreshed: async () => false };
+
+export function keepWith(next: Keeper): void {
+  keeper = next;
+}
+
+/** The header that a changing request carries with a session's cookie. */
+export function csrfHeader(): Record<string, string> {
+  const token = keeper.csrf();
+  return token === '' ? {} : { 'X-CSRF-Token': token };
 }
 
 /** The one error of the API: a problem document, or status 0 when no answer came. */
@@ -72,12 +95,13 @@ export function urlOf(path: string, parameters: Record<string, unknown> = {}, qu
   return text === '' ? filled : `${filled}?${text}`;
 }
 
-export async function call<M extends Method, P extends PathsWith<M>>(
-  method: M,
-  path: P,
-  options: Options<Operation<P, M>> = {},
-): Promise<Answer<Operation<P, M>>> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+interface Sent {
+  answer: Response;
+  text: string;
+}
+
+async function sent(method: Method, url: string, options: Options<unknown>): Promise<Sent> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...(method === 'get' ? {} : csrfHeader()) };
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
   let body: BodyInit | null = null;
   if (options.json !== undefined) {
@@ -87,16 +111,30 @@ export async function call<M extends Method, P extends PathsWith<M>>(
     headers['Content-Type'] = options.blob.type || 'application/octet-stream';
     body = options.blob;
   }
-  const url = urlOf(path, options.path as Record<string, unknown>, options.query as Record<string, unknown>);
-  let answer: Response;
-  let text: string;
   try {
-    answer = await fetch(url, { method: method.toUpperCase(), headers, body, signal: options.signal ?? null });
-    text = await answer.text();
+    const answer = await fetch(url, { method: method.toUpperCase(), headers, body, signal: options.signal ?? null });
+    return { answer, text: await answer.text() };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, '', '');
   }
+}
+
+/** 401 and 403 mean that nothing was done, so the same request may go once more. */
+async function mayGoAgain(method: Method, status: number, options: Options<unknown>): Promise<boolean> {
+  if (status === 401 && options.impatient) void keeper.renewed(null);
+  if (status === 401) return !options.impatient && keeper.renewed(options.signal ?? null);
+  return status === 403 && method !== 'get' && keeper.refreshed();
+}
+
+export async function call<M extends Method, P extends PathsWith<M>>(
+  method: M,
+  path: P,
+  options: Options<Operation<P, M>> = {},
+): Promise<Answer<Operation<P, M>>> {
+  const url = urlOf(path, options.path as Record<string, unknown>, options.query as Record<string, unknown>);
+  let { answer, text } = await sent(method, url, options);
+  if (!answer.ok && (await mayGoAgain(method, answer.status, options))) ({ answer, text } = await sent(method, url, options));
   if (!answer.ok) throw problemOf(answer.status, text, answer.headers.get('X-Request-Id'), answer.headers.get('Retry-After'));
   return (text === '' ? undefined : JSON.parse(text)) as Answer<Operation<P, M>>;
 }

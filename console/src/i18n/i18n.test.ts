@@ -1,14 +1,23 @@
 import { expect, it } from 'vitest';
 import { en } from './en';
+import { enAudit } from './en-audit';
+import { enPeople } from './en-people';
 import { enRegister } from './en-register';
 import { filled } from './index';
 import { ko } from './ko';
+import { koAudit } from './ko-audit';
+import { koPeople } from './ko-people';
 import { koRegister } from './ko-register';
+import { PERMISSIONS } from '../session/permissions';
 
-const korean: Record<string, string> = { ...ko, ...koRegister };
-const english: Record<string, string> = { ...en, ...enRegister };
+// A feature's own file is a space of names of its own.
+const files: readonly [string, Record<string, string>, Record<string, string>][] = [
+  ['common', { ...ko, ...koRegister }, { ...en, ...enRegister }],
+  ['people', koPeople, enPeople],
+  ['audit', koAudit, enAudit],
+];
 
-it('has each text in both languages, with the same blanks', () => {
+it.each(files)('has each text in both languages, with the same blanks: %s', (_, korean, english) => {
   const blanks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
   for (const [key, text] of Object.entries(korean)) {
     expect(english[key], key).toBeTruthy();
@@ -17,8 +26,12 @@ it('has each text in both languages, with the same blanks', () => {
   expect(Object.keys(english).length).toBe(Object.keys(korean).length);
 });
 
+it('has a text for each thing that one may do', () => {
+  for (const permission of PERMISSIONS) expect(koPeople, permission).toHaveProperty([`may.${permission}`]);
+});
+
 it('never says that something infringes', () => {
-  for (const text of [...Object.values(korean), ...Object.values(english)]) expect(text).not.toMatch(/침해|위조|가품|짝퉁|infring|counterfeit|fake/i);
+  for (const text of files.flatMap(([, korean, english]) => [...Object.values(korean), ...Object.values(english)])) expect(text).not.toMatch(/침해|위조|가품|짝퉁|infring|counterfeit|fake/i);
 });
 
 it('fills blanks and leaves unknown ones', () => {

@@ -24,3 +24,8 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
 export function tOr(key: string, fallback: string): string {
   return key in messages.ko ? t(key as Key) : fallback;
 }
+
+/** The texts of a feature that has its own file, so that the first page does not carry them. */
+export function textsOf<K extends string>(korean: Record<K, string>, english: Record<K, string>) {
+  return (key: K, values: Record<string, string | number> = {}): string => filled((language.value === 'ko' ? korean : english)[key], values);
+}

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { route } from '../router';
+import { stage } from '../session/session';
 
 interface DialogProps {
   title: string;
@@ -15,12 +17,18 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
   useEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
-    dialog?.showModal();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  // Signing in again stands in front of the page: a modal behind it would hold the focus.
+  const covered = stage.value !== 'in' && route.value.page !== 'welcome';
+  useEffect(() => {
+    const dialog = element.current;
+    if (covered) dialog?.close();
+    else if (dialog && !dialog.open) dialog.showModal();
+  }, [covered]);
   const cancel = (event: Event) => {
     event.preventDefault();
     onClose();

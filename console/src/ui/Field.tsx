@@ -45,15 +45,16 @@ export function TextField({ label, help, error, value, onValue, ...rest }: TextF
 interface SelectFieldProps extends FieldProps {
   value: string;
   onValue: (value: string) => void;
+  required?: boolean;
   children: ComponentChildren;
 }
 
-export function SelectField({ label, value, onValue, children }: SelectFieldProps) {
+export function SelectField({ label, value, onValue, required, children }: SelectFieldProps) {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+      <select id={id} required={required} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
         {children}
       </select>
     </div>

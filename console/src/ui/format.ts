@@ -56,6 +56,11 @@ export function moment(ms: number): string {
   return `${dayOf(new Date(ms))} ${clock(ms)}`;
 }
 
+/** To the second, where the order of acts is looked at. */
+export function momentSeconds(ms: number): string {
+  return `${moment(ms)}:${two(new Date(ms).getSeconds())}`;
+}
+
 export function count(value: number, language: Language): string {
   return value.toLocaleString(language === 'ko' ? 'ko-KR' : 'en-GB');
 }

@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t } from '../../i18n';
+import { owner } from '../../session/session';
 import { Confirm } from '../../ui/Dialog';
 import { go } from '../../router';
 import { clock } from '../../ui/format';
 import { takeBack } from '../read/draft';
 import type { OutboxItem } from './item';
-import { discard, durable, outbox, retry } from './outbox';
+import { isOrphan } from './item';
+import { adopt, discard, durable, others, outbox, retry } from './outbox';
 
 function Thumbnail({ blob }: { blob: Blob | undefined }) {
   const url = useSignal<string | null>(null);
@@ -22,6 +24,7 @@ function Thumbnail({ blob }: { blob: Blob | undefined }) {
 export function OutboxCard({ item }: { item: OutboxItem }) {
   const sure = useSignal(false);
   const failed = item.state === 'failed';
+  const orphan = isOrphan(item, owner.value);
   const close = () => (sure.value = false);
   const edit = async () => {
     await discard(item.id);
@@ -44,8 +47,14 @@ export function OutboxCard({ item }: { item: OutboxItem }) {
           <p class="small wrap">{item.error.detail === '' ? t('error.offline') : item.error.detail}</p>
         )}
         {item.error?.request_id && <p class="small mono wrap">{t('error.request', { id: item.error.request_id })}</p>}
+        {orphan && <p class="small">{t('outbox.orphan')}</p>}
         <div class="row">
-          {item.state !== 'sending' && (
+          {orphan && (
+            <button type="button" class="button" onClick={() => void adopt(item.id)}>
+              {t('outbox.adopt')}
+            </button>
+          )}
+          {item.state !== 'sending' && !orphan && (
             <button type="button" class="button" onClick={() => void retry(item.id)}>
               {t(failed ? 'app.retry' : 'outbox.now')}
             </button>
@@ -68,10 +77,12 @@ export function OutboxCard({ item }: { item: OutboxItem }) {
 }
 
 export function OutboxList() {
-  if (outbox.value.length === 0) return null;
+  const foreign = others.value > 0 && <p class="notice">{t('outbox.others', { n: others.value })}</p>;
+  if (outbox.value.length === 0) return <>{foreign}</>;
   return (
     <section aria-labelledby="outbox-title" class="stack">
       <h2 id="outbox-title">{t('outbox.title')}</h2>
+      {foreign}
       {!durable.value && <p class="notice">{t('outbox.volatile')}</p>}
       <ul class="plain stack">
         {outbox.value.map((item) => (

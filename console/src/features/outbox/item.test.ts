@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { afterRefusal, afterRestart, KEY_LIFE_MS, newItem, nextDue, requestOf, retried, waitMs } from './item';
+import { afterRefusal, afterRestart, isOrphan, isShown, KEY_LIFE_MS, maySend, newItem, nextDue, requestOf, retried, waitMs } from './item';
 
 const item = newItem('key-00000001', [{ blob: new Blob(['x']), sha256: 'a'.repeat(64), name: 'a.jpg' }], { parcel: 'P1' }, 1000);
 const refusal = (status: number, retryAfterMs: number | null = null) => ({ status, detail: 'd', requestId: 'r', retryAfterMs });
@@ -12,7 +12,7 @@ it('waits longer each time, and never less than asked', () => {
 });
 
 it('tries again what is temporary and shows what is not', () => {
-  for (const status of [0, 429, 503]) expect(afterRefusal(item, refusal(status), 5000, 0.5)).toMatchObject({ state: 'waiting', tries: 1, next_ms: 6000 });
+  for (const status of [0, 401, 429, 503]) expect(afterRefusal(item, refusal(status), 5000, 0.5)).toMatchObject({ state: 'waiting', tries: 1, next_ms: 6000 });
   for (const status of [400, 404, 409, 413, 500]) {
     expect(afterRefusal(item, refusal(status), 5000, 0.5)).toMatchObject({ state: 'failed', error: { detail: 'd', request_id: 'r' } });
   }
@@ -42,4 +42,16 @@ it('sends the oldest first', () => {
 
 it('asks for what was chosen', () => {
   expect(requestOf(item)).toEqual({ parcel: 'P1', photos: [{ sha256: 'a'.repeat(64), name: 'a.jpg' }] });
+});
+
+it('belongs to who took it', () => {
+  const kim = newItem('k', [], {}, 1, 'P-kim');
+  const local = newItem('k', [], {}, 1);
+  const unknown = newItem('k', [], {}, 1, null);
+  expect([kim, local, unknown].map((one) => maySend(one, 'P-kim'))).toEqual([true, false, false]);
+  expect([kim, local, unknown].map((one) => maySend(one, ''))).toEqual([false, true, true]);
+  expect([kim, local, unknown].map((one) => maySend(one, null))).toEqual([false, false, false]);
+  expect([kim, local, unknown].map((one) => isShown(one, 'P-lee'))).toEqual([false, true, true]);
+  expect([kim, local, unknown].map((one) => isOrphan(one, 'P-lee'))).toEqual([false, true, true]);
+  expect([kim, local, unknown].map((one) => isOrphan(one, ''))).toEqual([false, false, false]);
 });

@@ -11,6 +11,8 @@ export type Parameters = Omit<Schemas['ReadingRequest'], 'photos'>;
 /** One item on its way; `id` is its Idempotency-Key, so that it is never read twice. */
 export interface OutboxItem {
   id: string;
+  /** Who took the photos: a person's id, "" on a machine without people; absent while nobody was known. */
+  owner?: string;
   created_ms: number;
   photos: OutboxPhoto[];
   parameters: Parameters;
@@ -35,7 +37,22 @@ const LONGEST_WAIT_MS = 60_000;
 export const KEY_LIFE_MS = 6 * 24 * 3600 * 1000;
 
 export function isTemporary(status: number): boolean {
-  return status === 0 || status === 429 || status === 503;
+  return status === 0 || status === 401 || status === 429 || status === 503;
+}
+
+/** What was taken before anybody was known, or before there were people, waits until somebody says that it is theirs. */
+export function isOrphan(item: OutboxItem, owner: string | null): boolean {
+  return owner !== null && owner !== '' && (item.owner ?? '') === '';
+}
+
+/** Photos go out under the name of who took them, and under no other. */
+export function maySend(item: OutboxItem, owner: string | null): boolean {
+  return owner !== null && (item.owner ?? '') === owner;
+}
+
+/** What is shown; of other people's items only their number is. Without an answer of the server yet: what nobody's name is on. */
+export function isShown(item: OutboxItem, owner: string | null): boolean {
+  return (item.owner ?? '') === '' || item.owner === owner;
 }
 
 /** Doubles from one second to one minute; `random` in 0..1 spreads many phones. */
@@ -45,8 +62,8 @@ export function waitMs(tries: number, retryAfterMs: number | null, random: numbe
   return Math.round(Math.max(retryAfterMs ?? 0, Math.min(LONGEST_WAIT_MS, spread)));
 }
 
-export function newItem(id: string, photos: OutboxPhoto[], parameters: Parameters, now: number): OutboxItem {
-  return { id, created_ms: now, photos, parameters, state: 'waiting', tries: 0, next_ms: 0, asked_ms: null };
+export function newItem(id: string, photos: OutboxPhoto[], parameters: Parameters, now: number, owner: string | null = ''): OutboxItem {
+  return { id, ...(owner === null ? {} : { owner }), created_ms: now, photos, parameters, state: 'waiting', tries: 0, next_ms: 0, asked_ms: null };
 }
 
 export function requestOf(item: OutboxItem): Schemas['ReadingRequest'] {
@@ -82,8 +99,8 @@ export function retried(item: OutboxItem, now: number): OutboxItem {
 }
 
 /** The oldest item that may go now, or how long until one may. */
-export function nextDue(items: readonly OutboxItem[], now: number): { item: OutboxItem } | { wait_ms: number } | null {
-  const waiting = items.filter((item) => item.state === 'waiting').sort((a, b) => a.created_ms - b.created_ms);
+export function nextDue(items: readonly OutboxItem[], now: number, owner: string | null = ''): { item: OutboxItem } | { wait_ms: number } | null {
+  const waiting = items.filter((item) => item.state === 'waiting' && maySend(item, owner)).sort((a, b) => a.created_ms - b.created_ms);
   const due = waiting.find((item) => item.next_ms <= now);
   if (due) return { item: due };
   if (waiting.length === 0) return null;

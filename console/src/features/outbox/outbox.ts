@@ -1,11 +1,15 @@
-import { signal } from '@preact/signals';
-import { call } from '../../api/client';
+import { computed, signal } from '@preact/signals';
+import { ApiError, call } from '../../api/client';
 import { t } from '../../i18n';
-import { afterRestart, requestOf, retried, type OutboxItem } from './item';
+import { askSession, owner } from '../../session/session';
+import { afterRestart, isShown, maySend, requestOf, retried, type OutboxItem } from './item';
 import { sendDue, type SenderEvents, type Transport } from './sender';
 import { openStore, type OutboxStore } from './store';
 
-export const outbox = signal<readonly OutboxItem[]>([]);
+const kept = signal<readonly OutboxItem[]>([]);
+export const outbox = computed(() => kept.value.filter((item) => isShown(item, owner.value)));
+/** Items of other people on this device: they wait for them. */
+export const others = computed(() => kept.value.length - outbox.value.length);
 export const durable = signal(true);
 /** The last item that became a reading here; the page that waits for it opens the result. */
 export const lastSent = signal<{ id: string; readingId: string } | null>(null);
@@ -17,14 +21,29 @@ let running = false;
 let asked = false;
 const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel(LOCK) : null;
 
+/** Each request says whose it is by its token; refused for who asks, the item waits for its owner. */
+async function as<T>(whose: string | null, work: () => Promise<T>): Promise<T> {
+  const refused = () => new ApiError(401, t('outbox.owner'), '');
+  if (owner.value !== whose) throw refused();
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) throw error;
+    await askSession();
+    if (error.status === 401 || owner.value !== whose) throw refused();
+    throw error;
+  }
+}
+
 const transport: Transport = {
-  async putPhoto(sha256, blob) {
+  async putPhoto(sha256, blob, item) {
     // A phone may not know what kind a photo is; the server looks at its bytes.
     const picture = blob.type.startsWith('image/') ? blob : blob.slice(0, blob.size, 'image/unknown');
-    await call('put', '/api/v1/photos/{sha256}', { path: { sha256 }, blob: picture });
+    await as(item.owner ?? '', () => call('put', '/api/v1/photos/{sha256}', { path: { sha256 }, blob: picture, impatient: true }));
   },
   async createReading(item) {
-    return (await call('post', '/api/v1/readings', { idempotencyKey: item.id, json: requestOf(item) })).id;
+    const made = await as(item.owner ?? '', () => call('post', '/api/v1/readings', { idempotencyKey: item.id, json: requestOf(item), impatient: true }));
+    return made.id;
   },
 };
 
@@ -35,6 +54,7 @@ const events: SenderEvents = {
     tabs?.postMessage({ id, readingId });
   },
   tooOld: () => t('outbox.old'),
+  owner: () => owner.value,
 };
 
 function opened(): Promise<OutboxStore> {
@@ -46,7 +66,7 @@ function opened(): Promise<OutboxStore> {
 }
 
 async function show(): Promise<void> {
-  outbox.value = (await (await opened()).all()).sort((a, b) => a.created_ms - b.created_ms);
+  kept.value = (await (await opened()).all()).sort((a, b) => a.created_ms - b.created_ms);
 }
 
 async function refresh(): Promise<void> {
@@ -94,7 +114,7 @@ export function wake(): void {
 export async function wakeAll(): Promise<void> {
   const found = await opened();
   for (const item of await found.all()) {
-    if (item.state === 'waiting' && item.error?.detail === '') await found.put({ ...item, next_ms: 0 });
+    if (item.state === 'waiting' && maySend(item, owner.value) && item.error?.detail === '') await found.put({ ...item, next_ms: 0 });
   }
   wake();
 }
@@ -106,7 +126,10 @@ export async function startOutbox(): Promise<void> {
   });
   addEventListener('online', () => void wakeAll());
   await show();
-  await wakeAll();
+  // At the start, and whenever somebody signs in.
+  owner.subscribe((whose) => {
+    if (whose !== null) void wakeAll();
+  });
 }
 
 export async function enqueue(item: OutboxItem): Promise<void> {
@@ -120,6 +143,15 @@ export async function retry(id: string): Promise<void> {
   const found = await opened();
   const item = await found.get(id);
   if (item) await found.put(retried(item, Date.now()));
+  await refresh();
+  wake();
+}
+
+/** Somebody says that photos without a name are theirs. */
+export async function adopt(id: string): Promise<void> {
+  const found = await opened();
+  const item = await found.get(id);
+  if (item && owner.value !== null) await found.put({ ...retried(item, Date.now()), owner: owner.value });
   await refresh();
   wake();
 }

@@ -9,13 +9,15 @@ let store = memoryStore();
 let calls: string[] = [];
 let sent: string[] = [];
 let now = 1000;
-const events: SenderEvents = { changed: () => undefined, sent: (id, reading) => void sent.push(`${id}→${reading}`), tooOld: () => 'old' };
+let who: string | null = '';
+const events: SenderEvents = { changed: () => undefined, sent: (id, reading) => void sent.push(`${id}→${reading}`), tooOld: () => 'old', owner: () => who };
 
 beforeEach(() => {
   store = memoryStore();
   calls = [];
   sent = [];
   now = 1000;
+  who = '';
 });
 
 function transport(faults: (ApiError | null)[]): Transport {
@@ -77,4 +79,30 @@ it('asks a person when the key may be forgotten', async () => {
   expect(await go()).toBeNull();
   expect(calls).toEqual([]);
   expect(await store.get('k1')).toMatchObject({ state: 'failed', error: { detail: 'old' } });
+});
+
+it('sends nothing under another name', async () => {
+  await store.put(newItem('kim', [photo], {}, 1, 'P-kim'));
+  await store.put(newItem('lee', [photo], {}, 2, 'P-lee'));
+  await store.put(newItem('nobody', [photo], {}, 3, null));
+  who = null;
+  expect(await go()).toBeNull();
+  expect(calls).toEqual([]);
+  who = 'P-lee';
+  expect(await go()).toBeNull();
+  expect(sent).toEqual(['lee→R1']);
+  expect((await store.all()).map(({ id }) => id)).toEqual(['kim', 'nobody']);
+});
+
+it('stops when somebody else signs in between two items', async () => {
+  await store.put(newItem('k1', [photo], {}, 1, 'P-kim'));
+  await store.put(newItem('k2', [photo], {}, 2, 'P-kim'));
+  who = 'P-kim';
+  const changes: Transport = {
+    putPhoto: async () => void (who = 'P-lee'),
+    createReading: async () => Promise.reject(new ApiError(401, 'not you', '')),
+  };
+  expect(await sendDue(store, changes, events, () => now, () => 0.5)).toBeNull();
+  expect(await store.get('k1')).toMatchObject({ state: 'waiting', owner: 'P-kim' });
+  expect(await store.get('k2')).toMatchObject({ state: 'waiting', tries: 0 });
 });

@@ -3,7 +3,7 @@ import { afterRefusal, keyIsOld, nextDue, type OutboxItem, type Refusal } from '
 import type { OutboxStore } from './store';
 
 export interface Transport {
-  putPhoto(sha256: string, blob: Blob): Promise<void>;
+  putPhoto(sha256: string, blob: Blob, item: OutboxItem): Promise<void>;
   createReading(item: OutboxItem): Promise<string>;
 }
 
@@ -11,6 +11,8 @@ export interface SenderEvents {
   changed(): Promise<void> | void;
   sent(id: string, readingId: string): void;
   tooOld: () => string;
+  /** Who is signed in; asked before each item. */
+  owner(): string | null;
 }
 
 function refusalOf(error: unknown): Refusal {
@@ -39,7 +41,7 @@ export async function sendOne(
   }
   await keep(item);
   try {
-    for (const photo of item.photos) await transport.putPhoto(photo.sha256, photo.blob);
+    for (const photo of item.photos) await transport.putPhoto(photo.sha256, photo.blob, item);
     if (!(await store.get(item.id))) return;
     if (item.asked_ms === null) await keep({ ...item, asked_ms: now() });
     const readingId = await transport.createReading(item);
@@ -60,7 +62,7 @@ export async function sendDue(
   random: () => number,
 ): Promise<number | null> {
   for (;;) {
-    const next = nextDue(await store.all(), now());
+    const next = nextDue(await store.all(), now(), events.owner());
     if (next === null) return null;
     if ('wait_ms' in next) return next.wait_ms;
     await sendOne(next.item, store, transport, events, now, random);

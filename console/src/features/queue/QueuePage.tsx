@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { call, photoUrl, type Reading } from '../../api/client';
+import { ApiError, call, photoUrl, type Reading } from '../../api/client';
 import { t } from '../../i18n';
 import { go, Link, setQuery } from '../../router';
+import { may } from '../../session/session';
 import { Chance } from '../../ui/Chance';
 import { clock, dayOf, dayPlus, utcOffsetMin } from '../../ui/format';
 import { TextField } from '../../ui/Field';
@@ -62,6 +63,8 @@ function Day({ day }: { day: string }) {
   const query = { on: day, utc_offset_min: offset };
   const list = useLoad((signal) => call('get', '/api/v1/readings', { query: { ...query, limit: 100 }, signal }), [day, lastSent.value?.id]);
   const summary = useLoad((signal) => call('get', '/api/v1/summary', { query, signal }), [day, lastSent.value?.id]);
+  // Whoever may see readings but no figures goes without the summary.
+  const refused = summary.error.value instanceof ApiError && summary.error.value.status === 403;
   const page = list.data.value;
   useEffect(() => {
     earlier.value = [];
@@ -81,7 +84,7 @@ function Day({ day }: { day: string }) {
   return (
     <div class="result-columns queue-columns">
       <div class="stack">
-        {!list.error.value && <Failure error={summary.error.value} onRetry={summary.again} />}
+        {!list.error.value && !refused && <Failure error={summary.error.value} onRetry={summary.again} />}
         {summary.data.value && summary.data.value.readings > 0 && <Summary summary={summary.data.value} />}
       </div>
       <div class="stack">
@@ -143,12 +146,14 @@ export function QueuePage() {
         )}
       </div>
       <Day key={day.value} day={day.value} />
-      <div class="actions">
-        <button type="button" class="button primary big" onClick={start}>
-          <Icon name="next" />
-          {t('queue.next')}
-        </button>
-      </div>
+      {may('make_readings') && (
+        <div class="actions">
+          <button type="button" class="button primary big" onClick={start}>
+            <Icon name="next" />
+            {t('queue.next')}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { t } from '../../i18n';
 import { go } from '../../router';
 import { TextField } from '../../ui/Field';
 import { Icon } from '../../ui/icons';
+import { owner, stage } from '../../session/session';
 import { Failure } from '../../ui/Notice';
 import { enqueue, lastSent, outbox } from '../outbox/outbox';
 import * as draft from './draft';
@@ -89,15 +90,17 @@ export function ReadPage() {
   const sending = useSignal(false);
   const sent = lastSent.value;
   const awaiting = draft.awaiting.value;
+  const signedIn = stage.value === 'in';
   const queued = outbox.value.some(({ id }) => id === awaiting);
   useEffect(() => {
     if (awaiting !== null && sent?.id === awaiting) {
       draft.awaiting.value = null;
       go(`/readings/${sent.readingId}`);
-    } else if (awaiting !== null && !queued) {
+    } else if (awaiting !== null && !queued && signedIn) {
+      // Discarded; while nobody is signed in an item is only not shown.
       draft.awaiting.value = null;
     }
-  }, [awaiting, sent, queued]);
+  }, [awaiting, sent, queued, signedIn]);
   // An officer who went on to another page is not pulled back by a late result.
   useEffect(() => () => void (draft.awaiting.value = null), []);
   const send = async () => {
@@ -105,7 +108,7 @@ export function ReadPage() {
     if (sending.value) return;
     sending.value = true;
     failure.value = null;
-    const item = draft.itemOfDraft(Date.now());
+    const item = draft.itemOfDraft(Date.now(), owner.value);
     try {
       await enqueue(item);
       draft.awaiting.value = item.id;

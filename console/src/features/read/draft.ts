@@ -74,9 +74,9 @@ export function parameters(): Parameters {
   return result;
 }
 
-export function itemOfDraft(now: number): OutboxItem {
+export function itemOfDraft(now: number, owner: string | null): OutboxItem {
   const sent = photos.value.map(({ blob, sha256, name }) => ({ blob, sha256, name }));
-  return newItem(newKey(), sent, parameters(), now);
+  return newItem(newKey(), sent, parameters(), now, owner);
 }
 
 /** Takes an item that was refused back into the hand, to be changed and sent as a new one. */

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { call, pictureUrl, type Design } from '../../api/client';
 import { t } from '../../i18n';
 import { go, Link } from '../../router';
+import { may } from '../../session/session';
 import { Confirm } from '../../ui/Dialog';
 import { Failure, Loading } from '../../ui/Notice';
 import { Right } from '../../ui/Right';
@@ -90,7 +91,7 @@ export function DesignPage({ id }: { id: string }) {
             <div class="card">
               <Right design={design} heading="h2" />
             </div>
-            <Remove id={id} />
+            {may('change_register') && <Remove id={id} />}
           </div>
         </div>
       )}

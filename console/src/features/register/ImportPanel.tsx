@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { call } from '../../api/client';
 import { t } from '../../i18n';
 import { go } from '../../router';
+import { may } from '../../session/session';
 import { bytes } from '../../ui/format';
 import { newKey } from '../../ui/ids';
 import { Failure } from '../../ui/Notice';
@@ -109,7 +110,7 @@ export function ImportPanel() {
           </>
         )}
         <Failure error={error.value} />
-        {opened.value && <JobList />}
+        {opened.value && may('see_jobs') && <JobList />}
       </div>
     </details>
   );

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { pictureUrl, urlOf, type Design } from '../../api/client';
 import { t } from '../../i18n';
 import { Link, setQuery } from '../../router';
+import { may } from '../../session/session';
 import { SelectField, TextField } from '../../ui/Field';
 import { Failure, Loading } from '../../ui/Notice';
 import { ForceChip } from '../../ui/Verdict';
@@ -95,7 +96,7 @@ export function RegisterPage() {
             />
             <FilterFields filters={filters.value} onChange={(next) => (filters.value = next)} />
           </form>
-          <ImportPanel />
+          {may('change_register') && <ImportPanel />}
           <p>
             <a class="button" href="/api/v1/designs.csv" download="DESIGNS.csv">
               {t('register.export')}

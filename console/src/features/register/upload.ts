@@ -1,4 +1,4 @@
-import { ApiError, problemOf, urlOf, type Job } from '../../api/client';
+import { ApiError, csrfHeader, problemOf, urlOf, type Job } from '../../api/client';
 
 export interface Package {
   name: string;
@@ -24,6 +24,7 @@ export function upload(pack: Package, strict: boolean, key: string, onSent: (sha
     request.setRequestHeader('Content-Type', pack.type);
     request.setRequestHeader('Accept', 'application/json');
     request.setRequestHeader('Idempotency-Key', key);
+    for (const [name, value] of Object.entries(csrfHeader())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable && event.total > 0) onSent(event.loaded / event.total);
     };

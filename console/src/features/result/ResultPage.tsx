@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { call, photoUrl, type Reading } from '../../api/client';
 import { t } from '../../i18n';
 import { go } from '../../router';
+import { may } from '../../session/session';
 import { language } from '../../settings';
 import { Chance } from '../../ui/Chance';
 import { Icon } from '../../ui/icons';
@@ -101,12 +102,12 @@ function Found({ reading }: { reading: Reading }) {
         </div>
         <div class="stack">
           {chosen && <Compare reading={reading} candidate={chosen} />}
-          <FeedbackForm reading={reading} />
+          {may('give_feedback') && <FeedbackForm reading={reading} />}
           {chosen && <Photos reading={reading} />}
           <Record reading={reading} />
         </div>
       </div>
-      <Actions reading={reading} />
+      {may('make_readings') && <Actions reading={reading} />}
     </>
   );
 }

@@ -1,10 +1,14 @@
 import { call, type Schemas } from '../../api/client';
 import { t } from '../../i18n';
+import { Link } from '../../router';
+import { opens } from '../../session/permissions';
+import { may, session } from '../../session/session';
 import { language, theme, type Language, type Theme } from '../../settings';
 import { Choice } from '../../ui/Field';
 import { count } from '../../ui/format';
 import { Failure, Loading, Notice } from '../../ui/Notice';
 import { useLoad } from '../../ui/useLoad';
+import { SignOut } from '../session/SignOut';
 
 const LANGUAGES: readonly { value: Language; label: string }[] = [
   { value: 'ko', label: '한국어' },
@@ -74,12 +78,64 @@ function FeedbackTable({ summary }: { summary: Schemas['FeedbackSummary'] }) {
   );
 }
 
+/** Who is signed in, and the way out; on a machine without people the pages that the menu leaves out. */
+function Account() {
+  const now = session.value;
+  if (now?.person) {
+    return (
+      <section class="card stack" aria-labelledby="account-title">
+        <h2 id="account-title">{t('app.account')}</h2>
+        <p class="wrap">
+          <strong>{now.person.name}</strong> <span class="small">{now.person.organisation_name}</span>
+        </p>
+        <div class="row">
+          <Link href="/me" class="button">
+            {t('settings.account')}
+          </Link>
+          <SignOut />
+        </div>
+      </section>
+    );
+  }
+  if (now?.how !== 'local') return null;
+  const pages = [
+    ['people', 'nav.people'],
+    ['organisations', 'app.organisations'],
+    ['audit', 'nav.audit'],
+  ] as const;
+  return (
+    <section class="card stack" aria-labelledby="manage-title">
+      <h2 id="manage-title">{t('settings.manage')}</h2>
+      <div class="row">
+        {pages
+          .filter(([page]) => opens(now, page))
+          .map(([page, name]) => (
+            <Link key={page} href={`/${page}`} class="button">
+              {t(name)}
+            </Link>
+          ))}
+      </div>
+    </section>
+  );
+}
+
+function Feedback() {
+  const feedback = useLoad((signal) => call('get', '/api/v1/feedback', { signal }), []);
+  return (
+    <section class="card stack" aria-labelledby="feedback-title">
+      <h2 id="feedback-title">{t('settings.feedback')}</h2>
+      <Failure error={feedback.error.value} onRetry={feedback.again} />
+      {feedback.data.value && <FeedbackTable summary={feedback.data.value} />}
+    </section>
+  );
+}
+
 export function SettingsPage() {
   const info = useLoad((signal) => call('get', '/api/v1/info', { signal }), []);
-  const feedback = useLoad((signal) => call('get', '/api/v1/feedback', { signal }), []);
   return (
     <div class="page">
       <h1 tabIndex={-1}>{t('settings.title')}</h1>
+      <Account />
       <div class="card stack">
         <Choice legend={t('settings.language')} name="language" options={LANGUAGES} value={language.value} onValue={(value) => (language.value = value)} />
         <Choice
@@ -96,11 +152,7 @@ export function SettingsPage() {
         <Failure error={info.error.value} onRetry={info.again} />
         {info.data.value && <Info info={info.data.value} />}
       </section>
-      <section class="card stack" aria-labelledby="feedback-title">
-        <h2 id="feedback-title">{t('settings.feedback')}</h2>
-        <Failure error={feedback.error.value} onRetry={feedback.again} />
-        {feedback.data.value && <FeedbackTable summary={feedback.data.value} />}
-      </section>
+      {may('see_figures') && <Feedback />}
       <p class="small">{t('settings.about')}</p>
     </div>
   );
