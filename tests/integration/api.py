@@ -6,7 +6,6 @@ bare connection for what no honest client sends.
 """
 import functools
 import http.client
-import io
 import json
 import os
 import re
@@ -14,10 +13,8 @@ import select
 import signal
 import socket
 import subprocess
-import tarfile
 import tempfile
 import time
-import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
@@ -34,7 +31,7 @@ ENDED = ("done", "failed", "cancelled")
 # Which statuses a code of a problem may stand beside.
 STATUSES = {"invalid_argument": {400, 405, 408, 413, 414, 415, 416, 417, 421, 422, 431, 501, 505}, "not_found": {404},
             "already_exists": {409}, "failed_precondition": {409}, "unauthenticated": {401},
-            "permission_denied": {403}, "resource_exhausted": {507}, "deadline_exceeded": {408, 504},
+            "permission_denied": {403}, "resource_exhausted": {429, 507}, "deadline_exceeded": {408, 504},
             "cancelled": {409}, "unavailable": {503}, "data_corrupted": {500}, "internal": {500}}
 RENAMED = (413, 414, 416, 422)  # RFC 9110 has other words than Python 3.11
 MAGIC = {"image/png": (b"\x89PNG",), "image/jpeg": (b"\xff\xd8\xff",), "image/webp": (b"RIFF",),
@@ -145,6 +142,7 @@ class Answer:
     status: int
     headers: dict
     body: bytes
+    all_headers: tuple = ()  # with those that stand twice
 
     @property
     def json(self):
@@ -230,8 +228,8 @@ class Server:
             env=environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.err,
             preexec_fn=preexec)
         line = self.first_line()
-        found = re.fullmatch(r"pandok: listening on (https?)://127\.0\.0\.1:(\d+)/ \(this machine only: "
-                             r"there are no accounts yet\)\n", line)
+        found = re.fullmatch(r"pandok: listening on (https?)://127\.0\.0\.1:(\d+)/"
+                             r"( \(this machine only: there are no people yet\))?\n", line)
         if not found:
             self.kill()
         assert found, f"no word that it listens: {line!r} {self.stderr()}"
@@ -246,6 +244,11 @@ class Server:
                 break
             text += piece
         return text.decode()
+
+    def link(self):
+        """The secret of the first administrator's link, which stands on stdout behind the address."""
+        text = self.first_line() + self.first_line()
+        return re.search(r"/welcome#([A-Za-z0-9_-]{43})\n", text)[1]
 
     def stderr(self):
         self.err.seek(0)
@@ -333,8 +336,8 @@ class Api:
         try:
             connection.request(method, target, body, headers or {})
             response = connection.getresponse()
-            names = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, names, response.read())
+            names = tuple((name.lower(), value) for name, value in response.getheaders())
+            return Answer(response.status, dict(names), response.read(), names)
         finally:
             connection.close()
 
@@ -473,28 +476,7 @@ def ask(port, data, deadline_s=20):
         return wire.rest()
 
 
-# ---- archives
-
-def tar(files, mode="w"):
-    """An archive of {name: bytes}; mode "w:gz" packs it."""
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as archive:
-        for name, data in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return out.getvalue()
-
-
-def zipped(files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
 def files_of(home):
-    """Everything in a home but the database's and the index's own files: what an upload may leave behind."""
+    """Everything in a home but what database, index, log and keys keep for themselves: what an upload may leave behind."""
     found = {os.path.relpath(os.path.join(folder, name), home) for folder, _, names in os.walk(home) for name in names}
-    return {name for name in found if not re.match(r"pandok\.db|index/|lock$", name)}
+    return {name for name in found if not re.match(r"pandok\.db|index/|lock$|audit/|keys/|access\.key$|database$", name)}

@@ -2,7 +2,8 @@
 
 PANDOK names the program (default: build/dev/pandok of this tree). PANDOK_MODELS, if set, names the
 folder with the network; the program reads it itself. PANDOK_TEST_GOODS, if set, is a folder where
-the goods are drawn once and kept for the next run.
+the goods are drawn once and kept for the next run. PANDOK_TEST_DB=postgresql puts every home that
+is made by `pandok init` on a PostgreSQL server of the tests' own.
 """
 import csv
 import json
@@ -19,6 +20,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import postgres  # noqa: E402
 
 REPO = Path(__file__).resolve().parents[2]
 PANDOK = Path(os.environ.get("PANDOK") or REPO / "build/dev/pandok").resolve()
@@ -74,8 +77,16 @@ def check_run(args, run, code, problems_max):
         assert run.code == 0 or run.problems or "replay" in args, f"no word on stderr: {shown}"
 
 
+def on_test_database(args):
+    """The arguments of `init`, with a database if the tests use PostgreSQL and they name none."""
+    if not postgres.USED or args[0] != "init" or {"--db", "--help", "--repair"} & set(args):
+        return args
+    return (*args, "--db", postgres.server().make())
+
+
 def pandok(*args, code=0, cwd=None, env=None, problems_max=4, preexec=None, timeout=300):
     """Runs the program and checks how it ended; code None: any exit code that is its own."""
+    args = on_test_database(args)
     child = subprocess.Popen([str(PANDOK), *map(str, args)], cwd=cwd, env=environment(env),
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, preexec_fn=preexec)
@@ -126,9 +137,37 @@ def copy_home(source, target):
         if "/model/" in a or "/blobs/" in a:
             os.link(a, b)
         else:
-            shutil.copyfile(a, b)
+            shutil.copy(a, b)  # with its mode: keys are for their owner only
     shutil.copytree(source, target, copy_function=copy)
+    if (source / "database").exists():
+        url = postgres.server().copy_of((source / "database").read_text().strip())
+        (target / "database").write_text(url + "\n")
     return target
+
+
+def check_audit_log(home):
+    """Whatever a test has done to a home, the home's audit log is whole afterwards."""
+    if (home / "audit").exists():
+        pandok("audit", "verify", "--folder", home / "audit")
+
+
+@pytest.fixture(autouse=True)
+def audit_logs_are_whole(tmp_path):
+    """Of the homes that a test has made for itself; the fixtures below look at theirs."""
+    yield
+    for mark in [*tmp_path.glob("home.json"), *tmp_path.glob("*/home.json"), *tmp_path.glob("*/*/home.json")]:
+        check_audit_log(mark.parent)
+
+
+def remove_home(home):
+    check_audit_log(home)
+    if postgres.USED and (home / "database").exists():
+        postgres.server().drop((home / "database").read_text().strip())
+    shutil.rmtree(home, ignore_errors=True)
+
+
+# For tests that look into the file of the database.
+sqlite_only = pytest.mark.skipif(postgres.USED, reason="looks into the file pandok.db")
 
 
 def read_csv(path):
@@ -177,13 +216,13 @@ def shared_home(tmp_path_factory, template_home):
 @pytest.fixture
 def home(tmp_path, template_home):
     yield copy_home(template_home, tmp_path / "home")
-    shutil.rmtree(tmp_path / "home", ignore_errors=True)
+    remove_home(tmp_path / "home")
 
 
 @pytest.fixture
 def empty_home(tmp_path, template_empty):
     yield copy_home(template_empty, tmp_path / "empty-home")
-    shutil.rmtree(tmp_path / "empty-home", ignore_errors=True)
+    remove_home(tmp_path / "empty-home")
 
 
 @pytest.fixture(scope="session")

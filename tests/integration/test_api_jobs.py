@@ -8,7 +8,8 @@ import zlib
 from pathlib import Path
 
 import pytest
-from api import ENDED, Api, covers, files_of, serving, tar, wait_until, zipped
+from api import ENDED, Api, covers, files_of, serving, wait_until
+from archives import tar, zipped
 from conftest import copy_home, pandok, read_csv
 from pictures import shape
 

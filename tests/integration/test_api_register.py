@@ -8,7 +8,8 @@ import threading
 import time
 
 import pytest
-from api import Api, covers, serving, tar, wait_until
+from api import Api, covers, serving, wait_until
+from archives import tar
 from conftest import copy_home, pandok, read_csv
 from pictures import shape
 

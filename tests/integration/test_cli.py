@@ -10,8 +10,17 @@ COMMANDS = [[], ["init"], ["register"], ["register", "import"], ["register", "li
             ["register", "show"], ["register", "remove"], ["register", "export"],
             ["register", "reindex"], ["read"], ["replay"], ["evaluate"], ["calibrate"], ["demo"],
             ["bench"], ["bench", "search"], ["bench", "read"], ["bench", "network"],
-            ["bench", "api"], ["bench", "audit"], ["serve"], ["train"], ["check"], ["render"], ["manual"],
-            ["completion"]]
+            ["bench", "api"], ["bench", "audit"], ["bench", "pages"], ["serve"],
+            ["train"], ["check"], ["render"], ["manual"],
+            ["completion"], ["user"], ["user", "add"], ["user", "list"], ["user", "show"], ["user", "change"],
+            ["user", "disable"], ["user", "enable"], ["user", "roles"], ["user", "invite"], ["user", "sign-out"],
+            ["user", "token"], ["user", "token", "add"], ["user", "token", "list"], ["user", "token", "revoke"],
+            ["user", "organisation"], ["user", "organisation", "add"], ["user", "organisation", "list"],
+            ["audit"], ["audit", "verify"], ["audit", "show"], ["audit", "checkpoint"],
+            ["audit", "prove"], ["audit", "check-proof"], ["audit", "witness"],
+            ["audit", "witness", "init"], ["audit", "witness", "cosign"],
+            ["audit", "witness", "verify"], ["audit", "forget"], ["audit", "demo"],
+            ["db"], ["db", "copy"], ["db", "status"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -45,7 +54,8 @@ def test_an_unknown_log_level_is_refused(tmp_path):
 @pytest.mark.parametrize("command", [["read", "x.jpg"], ["check"], ["register", "list"],
                                      ["register", "import", "x.csv"], ["replay", "x"],
                                      ["register", "remove", "x"], ["register", "export", "x.csv"],
-                                     ["register", "reindex"], ["serve"]])
+                                     ["register", "reindex"], ["serve"],
+                                     ["user", "list"], ["user", "invite"]])
 def test_without_a_home_the_advice_is_to_make_one(command, tmp_path):
     run = pandok(*command, cwd=tmp_path, code=1)
     assert run.out == "" and "pandok init --home pandok-home" in run.problem

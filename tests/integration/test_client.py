@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from api import Server, serving, tar
+from api import Server, serving
+from archives import tar
 from conftest import REPO, copy_home, pandok
 from pictures import decode, shape
 

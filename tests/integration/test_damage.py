@@ -5,6 +5,10 @@ import sqlite3
 import pytest
 from conftest import pandok
 from damage import flip, overwrite, truncate
+import postgres
+
+if postgres.USED:
+    pytest.skip("looks into the file pandok.db", allow_module_level=True)
 
 
 def reading(home, photo, code=0):

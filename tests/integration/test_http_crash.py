@@ -8,11 +8,12 @@ import threading
 import time
 
 import pytest
-from api import Api, Server, files_of, serving, tar, wait_until
+from api import Api, Server, files_of, serving, wait_until
+from archives import tar
 from conftest import pandok
 from pictures import shape
 
-ROUNDS = 60 if os.environ.get("PANDOK_LONG") == "1" else 8
+ROUNDS = 200 if os.environ.get("PANDOK_LONG") == "1" else 8
 IMPORTS = 20 if os.environ.get("PANDOK_LONG") == "1" else 3
 DESIGNS = 45
 GONE = (OSError, http.client.HTTPException)
@@ -66,6 +67,15 @@ def check_load(api, load):
         assert api("getPhoto", sha256=digest).body == picture
 
 
+def check_log(home, load):
+    """The log is whole, and knows of every act that was acknowledged."""
+    pandok("audit", "verify", "--home", home)
+    for name in load.readings:
+        acts = [line["act"] for line in pandok("audit", "show", "--home", home, "--object", name, "--json").json_lines]
+        assert acts.count("reading.make") == 1, (name, acts)
+        assert "feedback.give" in acts or name not in load.feedback, (name, acts)
+
+
 def killed(server, load, after_s):
     """Kills when the load has had so much time, and at least one answer."""
     wait_until(lambda: load.readings or load.wrong, "a first reading")
@@ -85,6 +95,7 @@ def test_acknowledged_readings_survive_kills_at_any_moment(home):
         load = Load(server.port, seed)
         killed(server, load, rng.random() * 0.6)
         assert load.readings
+        check_log(home, load)
         before.append(load)
         pandok("check", "--home", home)
     with serving(home) as api:

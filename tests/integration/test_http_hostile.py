@@ -10,7 +10,8 @@ import time
 import zlib
 
 import pytest
-from api import Answer, Api, Wire, ask, check_common, files_of, head_of, serving, tar, wait_until
+from api import Answer, Api, Wire, ask, check_common, files_of, head_of, serving, wait_until
+from archives import tar
 from conftest import copy_home, pandok
 from pictures import chunk, header, png_of, shape
 from test_hostile_pictures import bad_files

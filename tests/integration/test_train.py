@@ -14,6 +14,10 @@ import time
 import pytest
 from conftest import copy_home, pandok, read_csv, start
 from pictures import png
+import postgres
+
+if postgres.USED:
+    pytest.skip("looks into the file pandok.db", allow_module_level=True)
 
 SIDE = 128
 DESIGNS, ABSENT = 110, 16

@@ -100,7 +100,7 @@ class Rules(Tree):
         self.write("src/search/index.cpp", '#include "store/home.h"\n')
         self.expect("src/search/index.cpp", 1, "search may not include store")
 
-    def test_the_three_includes_sideways_that_are_allowed(self):
+    def test_the_includes_sideways_that_are_allowed(self):
         for room, other in tidy.SIDEWAYS:
             for name in (room, other):
                 self.write(f"src/{name}/README.md", "# a room\n")
