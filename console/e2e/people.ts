@@ -16,6 +16,7 @@ export const PEOPLE = [
   ['lee', 'Lee Officer', 'officer'],
   ['park', 'Park Officer', 'officer'],
   ['choi', 'Choi Officer', 'officer'],
+  ['seo', 'Seo Officer', 'officer'],
   ['auditor', 'Yi Auditor', 'auditor'],
   ['auditor2', 'Yu Auditor', 'auditor'],
 ] as const;
@@ -65,7 +66,9 @@ export class Door {
     await expect(this.heading('로그인')).toBeVisible();
     await this.page.locator('input[name=username]').fill(login);
     await this.page.locator('input[name=password]').fill(password);
+    const answered = this.page.waitForResponse((one) => one.request().method() === 'POST' && one.url().endsWith('/api/v1/session'));
     await this.page.getByRole('button', { name: '로그인', exact: true }).click();
+    await answered;
   }
 
   /** Sets the authenticator up from its page; the recovery codes. */

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from api import DOCUMENT, OPERATIONS, Api, covers, serving
-from conftest import copy_home, pandok, read_csv
+from conftest import copy_home, pandok, sqlite_only
 from people import PASSWORD, ROLES, Person, add_organisation, add_person, new_person, one_time_code
 from pictures import shape
 
@@ -235,6 +235,7 @@ def change_database(home, sql, *values):
     return changed
 
 
+@sqlite_only
 def test_a_session_ends(office):
     home, api, people = office
     for column, age_ms in (("seen_ms", 31 * 60_000), ("created_ms", 12 * 3_600_000 + 60_000)):

@@ -6,7 +6,7 @@ import stat
 import subprocess
 
 import pytest
-from conftest import PANDOK, REPO, environment, pandok
+from conftest import PANDOK, REPO, environment, pandok, sqlite_only
 
 PASSWORD = "correct horse battery"
 LINK = re.compile(r"https?://[^#\s]+/welcome#[A-Za-z0-9_-]{43}\n")
@@ -125,6 +125,7 @@ def test_the_last_administrator_stays(people):
     assert "active" in user(people, "enable", "boss").out
 
 
+@sqlite_only
 def test_invitations_and_sign_out(people):
     assert LINK.fullmatch(user(people, "invite", "kim").out)
     user(people, "change", "kim", "--password", typed=PASSWORD)
