@@ -163,12 +163,18 @@ Result<Response> look_at_invitation(Service& service, const Request& request) {
   return json_response(json);
 }
 
-Result<access::Person> accept(Service& service, store::Database& database, const Json& body) {
+// Only a link that is good is told to the log: strangers could fill it with others.
+Result<access::Person> accept(Service& service, const Request& request, store::Database& database,
+                              const Json& body) {
   PANDOK_TRY(const auto secret, body_text(body, "secret", kSecretCharsMax));
   PANDOK_TRY(const auto password, body_text(body, "password", kSecretCharsMax));
   access::Invitations invitations(database);
   PANDOK_TRY(const auto found, invitations.look(secret, now_ms()));
-  if (!found || found->purpose != access::InvitationPurpose::first_administrator)
+  if (!found)
+    return fail(Code::unauthenticated, "this link was used or is over; ask for another one");
+  const std::string id = found->person ? found->person->id : "";
+  PANDOK_CHECKED(record(service, request, "invitation.use", {"person", id}));
+  if (found->purpose != access::InvitationPurpose::first_administrator)
     return invitations.accept(*service.accounts, secret, password, now_ms());
   access::FirstAdministrator who;
   PANDOK_TRY(who.login, body_text(body, "login", kSecretCharsMax));
@@ -181,8 +187,7 @@ Result<Response> use_invitation(Service& service, Request& request) {
   PANDOK_TRY(const Json body,
              body_object(request, {"secret", "password", "login", "name", "organisation"}));
   PANDOK_TRY(const auto database, service.databases.borrow());
-  PANDOK_CHECKED(record(service, request, "invitation.use", {"address", ""}));
-  PANDOK_TRY(const auto person, accept(service, *database, body));
+  PANDOK_TRY(const auto person, accept(service, request, *database, body));
   service.gate.forget_all();
   PANDOK_TRY([[maybe_unused]] const bool people, service.gate.has_people(*database));
   access::SignIn procedure(*database, *service.accounts);
