@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 
 #include "base/hash.h"
 #include "store/database_backend.h"
@@ -201,8 +200,8 @@ Result<> mark(Database& target, const std::vector<Table>& tables) {
   PANDOK_TRY(auto transaction, Transaction::begin(target));
   PANDOK_CHECKED(
       target.execute(fmt::format("CREATE TABLE {} (since_ms INTEGER) STRICT", kUnfinishedCopy)));
-  for (const Table& table : tables | std::views::reverse)
-    PANDOK_CHECKED(target.execute(fmt::format("DELETE FROM \"{}\"", table.name)));
+  for (auto table = tables.rbegin(); table != tables.rend(); ++table)
+    PANDOK_CHECKED(target.execute(fmt::format("DELETE FROM \"{}\"", table->name)));
   return transaction.commit();
 }
 

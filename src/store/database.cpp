@@ -110,13 +110,14 @@ Result<std::vector<Table>> Database::tables() {
   std::set<std::string> placed;
   while (placed.size() < entries.size()) {
     const std::size_t before = placed.size();
-    for (auto& [table, refers_to] : entries) {
+    for (const auto& entry : entries) {
+      const std::string& name = entry.table.name;
       const auto ready = [&](const std::string& other) {
-        return other == table.name || placed.count(other) != 0;
+        return other == name || placed.count(other) != 0;
       };
-      if (placed.count(table.name) != 0 || !std::ranges::all_of(refers_to, ready)) continue;
-      placed.insert(table.name);
-      ordered.push_back(table);
+      if (placed.count(name) != 0 || !std::ranges::all_of(entry.refers_to, ready)) continue;
+      placed.insert(name);
+      ordered.push_back(entry.table);
     }
     if (placed.size() == before)
       return fail(Code::internal, "the tables of the database refer to each other in a circle");

@@ -288,11 +288,11 @@ Result<std::vector<Backend::TableEntry>> PostgresBackend::list_tables() {
           entries.push_back({{std::string(row.text(0)), {}}, {}});
         entries.back().table.columns.push_back({std::string(row.text(1)), kind_of(row.text(2))});
       }));
-  for (auto& [table, refers_to] : entries)
+  for (auto& entry : entries)
     PANDOK_CHECKED(each_row(
         "SELECT DISTINCT r.relname FROM pg_constraint k JOIN pg_class r ON r.oid = k.confrelid "
         "WHERE k.contype = 'f' AND k.conrelid = to_regclass($1)",
-        {table.name}, [&](const Cursor& row) { refers_to.emplace_back(row.text(0)); }));
+        {entry.table.name}, [&](const Cursor& row) { entry.refers_to.emplace_back(row.text(0)); }));
   return entries;
 }
 

@@ -343,15 +343,15 @@ Result<std::vector<Backend::TableEntry>> SqliteBackend::list_tables() {
         if (row.text(1) == "virtual")
           entries.back().table.columns.push_back({"rowid", ColumnKind::integer});
       }));
-  for (auto& [table, refers_to] : entries) {
+  for (auto& entry : entries) {
     PANDOK_CHECKED(
         each_row("SELECT name, type FROM pragma_table_xinfo($1) WHERE hidden = 0 ORDER BY cid",
-                 {table.name}, [&](const Cursor& row) {
-                   table.columns.push_back({std::string(row.text(0)), kind_of(row.text(1))});
+                 {entry.table.name}, [&](const Cursor& row) {
+                   entry.table.columns.push_back({std::string(row.text(0)), kind_of(row.text(1))});
                  }));
     PANDOK_CHECKED(each_row("SELECT DISTINCT \"table\" FROM pragma_foreign_key_list($1)",
-                            {table.name},
-                            [&](const Cursor& row) { refers_to.emplace_back(row.text(0)); }));
+                            {entry.table.name},
+                            [&](const Cursor& row) { entry.refers_to.emplace_back(row.text(0)); }));
   }
   return entries;
 }
