@@ -74,6 +74,12 @@ Result<DatabaseUrl> DatabaseUrl::parse(std::string_view text) {
                   option->keyword);
     url.settings_.emplace(option->keyword, option->val);
   }
+  // What follows a password with an '@' of its own would be shown as the host.
+  if (value_or(url.settings_, "host").find('@') != std::string_view::npos ||
+      value_or(url.settings_, "port").find_first_not_of("0123456789,") != std::string_view::npos)
+    return fail(Code::invalid_argument,
+                "the database's URL has no host and port that are any; an '@' or ':' in a password "
+                "is written %40 or %3A");
   return url;
 }
 

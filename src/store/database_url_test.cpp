@@ -48,6 +48,15 @@ TEST(DatabaseUrl, APasswordIsNeverShown) {
   }
 }
 
+TEST(DatabaseUrl, AnUnescapedPasswordIsRefusedNotShown) {
+  for (const char* text : {"postgresql://ann:se@cret@h/d", "postgresql://ann:st[@:':nn:st[@:stgre3",
+                           "postgresql://ann@h:54a/d"}) {
+    EXPECT_EQ(refused(text).code, Code::invalid_argument) << text;
+    EXPECT_EQ(refused(text).message.find("cret"), std::string::npos);
+  }
+  EXPECT_EQ(shown("postgresql://ann:se%40cret@h:1,2/d"), "postgresql://ann@h:1,2/d");
+}
+
 TEST(DatabaseUrl, SettingsThatPandokMakesItselfAreRefused) {
   for (const char* name : {"options", "client_encoding", "connect_timeout", "service",
                            "replication", "fallback_application_name"}) {

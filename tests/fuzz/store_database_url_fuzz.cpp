@@ -22,9 +22,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (url->dialect() == Dialect::sqlite) return 0;
   CHECK(DatabaseUrl::parse(url->secret_text()).value() == *url);
   for (const auto& [name, value] : url->settings()) CHECK(is_plain_text(value));
-  const auto password = url->settings().find("password");
-  if (password != url->settings().end())
-    CHECK(url->display().find(":" + password->second + "@") == std::string::npos);
+  const auto user = url->settings().find("user"), host = url->settings().find("host");
+  if (user != url->settings().end() && host != url->settings().end())
+    CHECK(url->display().starts_with("postgresql://" + user->second + "@" + host->second));
   return 0;
 }
 
