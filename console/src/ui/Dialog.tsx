@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { route } from '../router';
 import { stage } from '../session/session';
@@ -11,10 +11,11 @@ interface DialogProps {
   children: ComponentChildren;
 }
 
-/** The browser's own modal: it keeps the focus inside, closes on Escape and gives the focus back. */
+/** The browser's own modal: it keeps the focus inside, closes on Escape and gives the focus back. It opens at once: a key
+    that is pressed before the next picture is drawn goes to it already. */
 export function Dialog({ title, onClose, wide, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
     return () => {
@@ -24,7 +25,7 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
   }, []);
   // Signing in again stands in front of the page: a modal behind it would hold the focus.
   const covered = stage.value !== 'in' && route.value.page !== 'welcome';
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     if (covered) dialog?.close();
     else if (dialog && !dialog.open) dialog.showModal();
