@@ -54,7 +54,7 @@ TEST(DatabaseUrl, AnUnescapedPasswordIsRefusedNotShown) {
     EXPECT_EQ(refused(text).code, Code::invalid_argument) << text;
     EXPECT_EQ(refused(text).message.find("cret"), std::string::npos);
   }
-  EXPECT_EQ(shown("postgresql://ann:se%40cret@h:1,2/d"), "postgresql://ann@h:1,2/d");
+  EXPECT_EQ(shown("postgresql://ann:se%40cret@h:1,i:2/d"), "postgresql://ann@h,i:1,2/d");
 }
 
 TEST(DatabaseUrl, SettingsThatPandokMakesItselfAreRefused) {
