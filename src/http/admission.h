@@ -17,6 +17,11 @@ inline constexpr std::size_t kHeaderFieldsMax = 100;
 inline constexpr std::size_t kTargetBytesMax = 8u << 10;
 inline constexpr std::size_t kJsonBodyBytesMax = 64u << 10;
 
+// Of a route that takes JSON and nothing else.
+inline BodyRule json_body() {
+  return {.kind = BodyKind::memory, .bytes_max = kJsonBodyBytesMax, .types = {"application/json"}};
+}
+
 // The head of a request as the parser saw it; the headers are already in the request.
 struct Head {
   std::string_view method;

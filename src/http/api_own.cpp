@@ -16,10 +16,6 @@ namespace {
 constexpr std::size_t kTextCharsMax = 512;
 constexpr std::int64_t kDayMs = 24 * 3'600'000;
 
-Response done() {
-  return {.status = 204, .content_type = "", .headers = {}, .body = {}, .etag = {}};
-}
-
 Result<access::Person> myself(store::Database& database, const Request& request) {
   return access::People(database).get(request.caller().person);
 }
@@ -64,7 +60,7 @@ Result<Response> change_password(Service& service, const Request& request) {
   PANDOK_TRY([[maybe_unused]] const auto ended,
              access::Sessions(*database).end_all(person.id, credential_of(request).text));
   service.gate.forget_person(person.id);
-  return done();
+  return no_content();
 }
 
 Result<Response> begin_totp(Service& service, const Request& request) {
@@ -122,7 +118,7 @@ Result<Response> end_session(Service& service, const Request& request) {
              access::Sessions(*database).end_named(person, request.parameters[0]));
   if (!ended) return fail(Code::not_found, "you have no such session");
   service.gate.forget_person(person);
-  return done();
+  return no_content();
 }
 
 Json token_json(const access::Token& token) {
@@ -167,7 +163,7 @@ Result<Response> revoke_token(Service& service, const Request& request) {
              access::Tokens(*database).revoke(person, request.parameters[0], now_ms()));
   if (!revoked) return fail(Code::not_found, "you have no such token");
   service.gate.forget_person(person);
-  return done();
+  return no_content();
 }
 
 }  // namespace
@@ -182,10 +178,7 @@ void add_own_routes(Router& router, Service& service) {
                 .handler = with_service(service, body),
                 .access = Access::signed_in(),
                 .work = work,
-                .body = has_body ? BodyRule{.kind = BodyKind::memory,
-                                            .bytes_max = kJsonBodyBytesMax,
-                                            .types = {"application/json"}}
-                                 : BodyRule{}});
+                .body = has_body ? json_body() : BodyRule{}});
   };
   add(Method::put, "/api/v1/me/password", change_password, Work::hashing);
   add(Method::post, "/api/v1/me/totp", begin_totp, Work::hashing);

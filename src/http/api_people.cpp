@@ -130,7 +130,7 @@ Result<Response> sign_out_person(Service& service, const Request& request) {
   PANDOK_CHECKED(record(service, request, "person.sign_out", {"person", person.id}));
   PANDOK_TRY([[maybe_unused]] const auto ended, access::Sessions(*database).end_all(person.id));
   service.gate.forget_person(person.id);
-  return Response{.status = 204, .content_type = "", .headers = {}, .body = {}, .etag = {}};
+  return no_content();
 }
 
 Result<Response> list_organisations(Service& service, const Request&) {
@@ -171,10 +171,7 @@ void add_people_routes(Router& router, Service& service) {
                 .handler = with_service(service, body),
                 .access = {manage_people},
                 .reads = std::move(reads),
-                .body = has_body ? BodyRule{.kind = BodyKind::memory,
-                                            .bytes_max = kJsonBodyBytesMax,
-                                            .types = {"application/json"}}
-                                 : BodyRule{},
+                .body = has_body ? json_body() : BodyRule{},
                 .query = std::move(query)});
   };
   add(Method::get, "/api/v1/people", list_people, "person.list", false,

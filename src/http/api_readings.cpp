@@ -232,9 +232,7 @@ void add_reading_routes(Router& router, Service& service) {
               .pattern = "/api/v1/readings/{reading_id}/feedback",
               .handler = with_service(service, put_feedback),
               .access = {give_feedback},
-              .body = {.kind = BodyKind::memory,
-                       .bytes_max = kJsonBodyBytesMax,
-                       .types = {"application/json"}}});
+              .body = json_body()});
   router.add({.method = Method::get,
               .pattern = "/api/v1/feedback",
               .handler = [&service](Request&) { return get_feedback(service); },

@@ -81,7 +81,7 @@ Result<Response> remove_design(Service& service, const Request& request) {
   SilentProgress progress;
   PANDOK_CHECKED(reg::bring_index_up(service.home, *database, engine->space(), progress));
   service.engines.changed();
-  return Response{.status = 204, .content_type = "", .headers = {}, .body = {}, .etag = {}};
+  return no_content();
 }
 
 Result<Response> get_picture(Service& service, const Request& request) {

@@ -14,8 +14,6 @@ namespace pandok::http {
 namespace {
 
 constexpr std::size_t kSecretCharsMax = 512;  // longer than any of ours
-const BodyRule kJsonBody{
-    .kind = BodyKind::memory, .bytes_max = kJsonBodyBytesMax, .types = {"application/json"}};
 
 access::Origin origin_of(const Request& request) {
   return {.device = std::string(device_of(request)), .address = request.peer};
@@ -98,7 +96,7 @@ Result<Response> sign_out(Service& service, Request& request) {
   PANDOK_CHECKED(record(service, request, "session.end", {"person", request.caller().person}));
   PANDOK_TRY([[maybe_unused]] const bool ended, access::Sessions(*database).end(credential.text));
   service.gate.forget(credential.text);
-  Response response{.status = 204, .content_type = "", .headers = {}, .body = {}, .etag = {}};
+  Response response = no_content();
   drop_session_cookie(request, response);
   return response;
 }
@@ -213,17 +211,17 @@ void add_session_routes(Router& router, Service& service) {
               .pattern = "/api/v1/session",
               .handler = with_service(service, get_session),
               .access = Access::everybody()});
-  add(Method::post, "/api/v1/session", sign_in, Access::everybody(), Work::hashing, kJsonBody);
+  add(Method::post, "/api/v1/session", sign_in, Access::everybody(), Work::hashing, json_body());
   add(Method::del, "/api/v1/session", sign_out, Access::signed_in(), Work::quick, {});
   add(Method::post, "/api/v1/session/code", sign_in_with_code, Access::everybody(), Work::quick,
-      kJsonBody);
+      json_body());
   router.add({.method = Method::post,
               .pattern = "/api/v1/invitations/look",
               .handler = with_service(service, look_at_invitation),
               .access = Access::everybody(),
-              .body = kJsonBody});
+              .body = json_body()});
   add(Method::post, "/api/v1/invitations/use", use_invitation, Access::everybody(), Work::hashing,
-      kJsonBody);
+      json_body());
 }
 
 }  // namespace pandok::http

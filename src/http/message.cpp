@@ -43,6 +43,10 @@ const access::Caller& Request::caller() const {
   return who ? *who : kNobody;
 }
 
+Response no_content() {
+  return {.status = 204, .content_type = "", .headers = {}, .body = {}, .etag = {}};
+}
+
 Response json_response(const Json& value, int status) {
   return {.status = status,
           .content_type = "application/json",

@@ -78,5 +78,6 @@ struct Response {
 };
 
 Response json_response(const Json& value, int status = 200);
+Response no_content();  // 204
 
 }  // namespace pandok::http
