@@ -90,9 +90,10 @@ class TestChild {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
   // Reads one byte; false if the child has closed the pipe.
+  bool read(char* byte) { return ::read(pipe_.get(), byte, 1) == 1; }
   bool read_byte() {
     char byte = 0;
-    return ::read(pipe_.get(), &byte, 1) == 1;
+    return read(&byte);
   }
   // What the child writes until it closes the pipe.
   std::string read_all() {

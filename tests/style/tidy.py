@@ -21,7 +21,7 @@ from cpp_text import co_await_faults, function_lengths, strip_code  # noqa: E402
 # SIDEWAYS names; so there are no cycles.
 LEVELS = [
     ["base"],
-    ["image", "render", "stats"],
+    ["egress", "image", "render", "stats"],
     ["store", "audit", "access", "model", "search", "match"],
     ["register", "read", "vault", "xray"],
     ["cases", "lab", "certify", "trainer", "edge", "desk"],
