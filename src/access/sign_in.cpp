@@ -1,5 +1,6 @@
 #include "access/sign_in.h"
 
+#include "access/openid_links.h"
 #include "access/person_rows.h"
 #include "access/sessions.h"
 #include "access/text.h"
@@ -64,19 +65,40 @@ Result<SignInStep> SignIn::code(std::string_view ticket, std::string_view code,
   return finish(*person, origin, attempt, now_ms);
 }
 
+Result<SignInStep> SignIn::openid(std::string_view issuer, const IdToken& token,
+                                  const Origin& origin, std::int64_t now_ms) {
+  PANDOK_TRY(const auto person, OpenidLinks(database_).find(issuer, token.subject));
+  if (!person || person->state != PersonState::active)
+    return fail(
+        Code::unauthenticated,
+        "this account is linked with nobody here; sign in with your password and link it on "
+        "your own page");
+  if (person->has_totp && !token.second_factor) {
+    PANDOK_TRY(auto ticket, ticket_for(*person, now_ms));
+    return SignInStep(NeedsTotp{std::move(ticket)});
+  }
+  return begin_session(*person, origin, now_ms);  // nothing was guessed: the throttle is not asked
+}
+
+Result<SignInStep> SignIn::begin_session(const Person& person, const Origin& origin,
+                                         std::int64_t now_ms) {
+  PANDOK_TRY(auto session, Sessions(database_).begin(person.id, origin.address, now_ms));
+  const bool known = known_device(services_.keys, person.id, origin.device).has_value();
+  return SignInStep(
+      SignedIn{.person = person,
+               .session = std::move(session),
+               .device = known ? origin.device : new_device(services_.keys, person.id),
+               .must_set_up_totp = needs_second_factor(person.roles) && !person.has_totp});
+}
+
 Result<SignInStep> SignIn::finish(const Person& person, const Origin& origin,
                                   const Throttle::Attempt& attempt, std::int64_t now_ms) {
-  auto session = Sessions(database_).begin(person.id, origin.address, now_ms);
-  if (!session) {
+  auto begun = begin_session(person, origin, now_ms);
+  if (begun)
+    services_.throttle.succeeded(attempt);
+  else
     services_.throttle.undecided(attempt);
-    return tl::unexpected<Error>(std::move(session).error());
-  }
-  services_.throttle.succeeded(attempt);
-  return SignInStep(SignedIn{
-      .person = person,
-      .session = *std::move(session),
-      .device = attempt.device.empty() ? new_device(services_.keys, person.id) : origin.device,
-      .must_set_up_totp = needs_second_factor(person.roles) && !person.has_totp});
+  return begun;
 }
 
 Result<std::string> SignIn::ticket_for(const Person& person, std::int64_t now_ms) {

@@ -1,4 +1,5 @@
-// Signing in: login and password, then the second factor if there is one, then a session.
+// Signing in: login and password, then the second factor if there is one, then a session; or an
+// account at an OpenID provider instead of the password.
 //
 // An unknown login, a wrong password, a person without one and a disabled person get the same
 // error, at the same cost. Every attempt is throttled first (throttle.h); a right password is not
@@ -11,6 +12,7 @@
 #include <variant>
 
 #include "access/credentials.h"
+#include "access/id_token.h"
 #include "access/people.h"
 #include "access/services.h"
 #include "base/error.h"
@@ -57,10 +59,16 @@ class SignIn {
   // "the code is wrong".
   Result<SignInStep> code(std::string_view ticket, std::string_view code, const Origin& origin,
                           std::int64_t now_ms);
+  // Somebody whom the OpenID provider has vouched for (openid.h). The own second factor is asked
+  // for unless the provider has asked for one. unauthenticated: no active person here is linked
+  // with that account.
+  Result<SignInStep> openid(std::string_view issuer, const IdToken& token, const Origin& origin,
+                            std::int64_t now_ms);
 
  private:
   Result<SignInStep> finish(const Person& person, const Origin& origin,
                             const Throttle::Attempt& attempt, std::int64_t now_ms);
+  Result<SignInStep> begin_session(const Person& person, const Origin& origin, std::int64_t now_ms);
   Result<std::string> ticket_for(const Person& person, std::int64_t now_ms);
   Result<std::optional<Person>> person_of_ticket(std::string_view ticket, std::int64_t now_ms);
   store::Database& database_;

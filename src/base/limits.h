@@ -74,6 +74,11 @@ inline constexpr int kTokensPerPersonMax = 50;
 inline constexpr std::size_t kAddressCharsMax = 64;  // of a client, as text
 inline constexpr std::size_t kThrottleEntriesMax = 100'000;
 inline constexpr std::size_t kGateEntriesMax = 65'536;
+inline constexpr std::size_t kSigningKeysMax = 32;  // of an OpenID provider
+inline constexpr std::size_t kIdTokenBytesMax = 16u << 10;
+inline constexpr std::size_t kOpenidTicketBytesMax = 1u << 10;
+inline constexpr std::size_t kOpenidTextBytesMax = 1'024;  // a value of openid.json
+inline constexpr std::size_t kOpenidFileBytesMax = 16u << 10;
 
 // JSON and configuration documents of our own.
 inline constexpr std::size_t kJsonBytesMax = 16u << 20;

@@ -9,6 +9,7 @@
 //   jobs/          what was sent to the server's jobs that have not ended
 //   uploads/       bodies on their way in; emptied when the server starts
 //   access.key     what people's secrets are sealed with (access/keys.h), once there are people
+//   openid.json    the OpenID provider that people may sign in with (access/openid_provider.h)
 //   trial/         while `pandok train` tries something; what a killed training left there is
 //                  removed by the next one
 #pragma once
@@ -55,6 +56,7 @@ class Home {
   std::filesystem::path trial_folder() const { return root_ / "trial"; }
   std::filesystem::path jobs_folder() const { return root_ / "jobs"; }
   std::filesystem::path access_key_file() const { return root_ / "access.key"; }
+  std::filesystem::path openid_file() const { return root_ / "openid.json"; }
   std::filesystem::path uploads_folder() const { return root_ / "uploads"; }
 
   // From the next open() on, the home's database is this one. Durable on return. A process that has
