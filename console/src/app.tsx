@@ -20,7 +20,7 @@ const TABS: Record<(typeof MENU)[number], { href: string; icon: IconName; pages:
   audit: { href: '/audit', icon: 'shield', pages: ['audit'] },
   settings: { href: '/settings', icon: 'gear', pages: ['settings', 'me'] },
 };
-const TITLES: Partial<Record<Route['page'], Key>> = { sign_in: 'app.signin', welcome: 'app.welcome', me: 'app.account', organisations: 'app.organisations' };
+const TITLES: Partial<Record<Route['page'], Key>> = { sign_in: 'app.signin', welcome: 'app.welcome', openid: 'app.signin', me: 'app.account', organisations: 'app.organisations' };
 
 function titleOf(page: Route['page']): string {
   const own = TITLES[page];
@@ -86,17 +86,20 @@ function Me() {
   );
 }
 
+/** Pages of those who are not signed in yet. */
+const isOpen = (page: Route['page']) => page === 'welcome' || page === 'openid';
+
 /** What has to be done before stands in front; the page behind keeps all that was typed into it. */
 function Main() {
   const { page } = route.value;
   const now = stage.value;
   const opened = useRef(false);
-  const free = now === 'in' || page === 'welcome';
+  const free = now === 'in' || isOpen(page);
   opened.current ||= free;
   return (
     <>
       {now === 'asking' && !free && <Loading />}
-      {now !== 'asking' && now !== 'in' && page !== 'welcome' && <Gate stage={now} />}
+      {now !== 'asking' && now !== 'in' && !free && <Gate stage={now} />}
       {opened.current && (
         <div class="under" hidden={!free}>
           <Boundary key={moves.value}>
@@ -115,7 +118,7 @@ export function App() {
   useEffect(() => {
     if (moves.value > 0) (main.current?.querySelector<HTMLElement>('h1') ?? main.current)?.focus({ preventScroll: true });
   }, [moves.value]);
-  const title = now === 'sign_in' && page !== 'welcome' ? t('app.signin') : titleOf(page);
+  const title = now === 'sign_in' && !isOpen(page) ? t('app.signin') : titleOf(page);
   useEffect(() => {
     document.title = `${title} · 판독 pandok`;
   }, [title]);
@@ -143,7 +146,7 @@ export function App() {
           {language.value === 'ko' ? 'English' : '한국어'}
         </button>
       </header>
-      {now === 'in' && page !== 'welcome' && <Tabs page={page} />}
+      {now === 'in' && !isOpen(page) && <Tabs page={page} />}
       <main id="main" ref={main} tabIndex={-1}>
         <Main />
       </main>

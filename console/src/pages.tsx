@@ -15,6 +15,7 @@ const JobPage = lazy(() => import('./features/jobs/JobPage').then((m) => m.JobPa
 const SettingsPage = lazy(() => import('./features/settings/SettingsPage').then((m) => m.SettingsPage));
 
 const WelcomePage = lazy(() => import('./features/session/WelcomePage').then((m) => m.WelcomePage));
+const OpenidPage = lazy(() => import('./features/session/OpenidPage').then((m) => m.OpenidPage));
 const MePage = lazy(() => import('./features/me/MePage').then((m) => m.MePage));
 const PeoplePage = lazy(() => import('./features/people/PeoplePage').then((m) => m.PeoplePage));
 const PersonPage = lazy(() => import('./features/people/PersonPage').then((m) => m.PersonPage));
@@ -42,6 +43,8 @@ export function Page({ at }: { at: Route }) {
       return <Instead href={homeOf(session.value)} />;
     case 'welcome':
       return <WelcomePage />;
+    case 'openid':
+      return <OpenidPage />;
     case 'me':
       return <MePage />;
     case 'people':

@@ -11,6 +11,7 @@ export type Route =
   | { page: 'settings' }
   | { page: 'sign_in' }
   | { page: 'welcome' }
+  | { page: 'openid' }
   | { page: 'me' }
   | { page: 'people' }
   | { page: 'person'; id: string }
@@ -23,6 +24,7 @@ const PLAIN: ReadonlyMap<string, Exclude<Route, { id: string }>['page']> = new M
   ['settings', 'settings'],
   ['sign-in', 'sign_in'],
   ['welcome', 'welcome'],
+  ['openid', 'openid'],
   ['me', 'me'],
   ['organisations', 'organisations'],
   ['audit', 'audit'],
@@ -57,7 +59,18 @@ export const moves = signal(0);
 /** What came behind /welcome#: a secret, so it leaves the address and the history before anything else is done. */
 export const welcomeSecret = signal('');
 
+/** What an OpenID provider sent the browser back with; leaves the address and the history at once, as a secret does. */
+export const openidReturn = signal({ code: '', state: '' });
+
+function takeOpenid(): void {
+  if (location.pathname !== '/openid' || location.search === '') return;
+  const query = new URLSearchParams(location.search);
+  openidReturn.value = { code: query.get('code') ?? '', state: query.get('state') ?? '' };
+  history.replaceState(null, '', '/openid');
+}
+
 function takeSecret(): void {
+  takeOpenid();
   if (location.pathname !== '/welcome' || location.hash.length < 2) return;
   welcomeSecret.value = decoded(location.hash.slice(1));
   history.replaceState(null, '', '/welcome');

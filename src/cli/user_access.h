@@ -52,5 +52,6 @@ CLI::App* add_user_command(CLI::App& parent, Context& context, const std::string
                            const std::string& text);
 void add_token_commands(CLI::App& user, Context& context);
 void add_organisation_commands(CLI::App& user, Context& context);
+void add_openid_commands(CLI::App& user, Context& context);
 
 }  // namespace pandok::cli

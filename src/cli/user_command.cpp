@@ -346,6 +346,7 @@ void add_user_commands(CLI::App& app, Context& context) {
   add_invite(*user, context);
   add_sign_out(*user, context);
   add_token_commands(*user, context);
+  add_openid_commands(*user, context);
   add_organisation_commands(*user, context);
 }
 

@@ -6,6 +6,7 @@
 #include "http/admission.h"
 #include "http/body_values.h"
 #include "http/credential.h"
+#include "http/own_password.h"
 #include "http/person_json.h"
 #include "http/problem.h"
 #include "http/service.h"
@@ -18,32 +19,6 @@ constexpr std::int64_t kDayMs = 24 * 3'600'000;
 
 Result<access::Person> myself(store::Database& database, const Request& request) {
   return access::People(database).get(request.caller().person);
-}
-
-// Somebody at an unlocked screen is not the person. Throttled like a sign-in.
-Result<std::optional<Response>> refuse_wrong_password(Service& service, const Request& request,
-                                                      store::Database& database,
-                                                      const access::Person& person,
-                                                      std::string_view password) {
-  const auto device =
-      access::known_device(service.accounts->keys, person.id, device_of(request)).value_or("");
-  const access::Throttle::Attempt attempt{
-      .account = person.login, .device = device, .address = request.peer};
-  if (const auto wait = service.accounts->throttle.begin(attempt, now_ms()); wait > 0) {
-    Response later =
-        problem(429, Code::resource_exhausted, "too many attempts; try again later", request.id);
-    later.headers.emplace_back("Retry-After", std::to_string((wait + 999) / 1000));
-    return std::optional<Response>(std::move(later));
-  }
-  access::Credentials credentials(database, *service.accounts);
-  const auto right = credentials.check_password(person, password);
-  if (!right) {
-    service.accounts->throttle.undecided(attempt);
-    return tl::unexpected<Error>(right.error());
-  }
-  if (!*right) return fail(Code::permission_denied, "the password is wrong");
-  service.accounts->throttle.succeeded(attempt);
-  return std::optional<Response>();
 }
 
 Result<Response> change_password(Service& service, const Request& request) {

@@ -185,6 +185,7 @@ class Connection final : public ConnectionBase {
 
   WorkPool& pool_of(Work work) {
     if (work == Work::hashing) return state_.hashing;
+    if (work == Work::outside) return state_.outside;
     return work == Work::heavy ? state_.heavy : state_.quick;
   }
 

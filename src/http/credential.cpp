@@ -7,9 +7,10 @@
 namespace pandok::http {
 namespace {
 
-constexpr std::string_view kSession = "pandok-session", kDevice = "pandok-device";
+constexpr std::string_view kSession = "pandok-session", kDevice = "pandok-device",
+                           kOpenid = "pandok-openid";
 constexpr std::string_view kBearer = "bearer ";
-constexpr int kDeviceLifeS = 365 * 24 * 3600;
+constexpr int kDeviceLifeS = 365 * 24 * 3600, kOpenidLifeS = 600;
 
 std::string cookie_name(const Request& request, std::string_view name) {
   return request.tls ? fmt::format("__Host-{}", name) : std::string(name);
@@ -49,6 +50,8 @@ Credential credential_of(const Request& request) {
 
 std::string_view device_of(const Request& request) { return cookie(request, kDevice); }
 
+std::string_view openid_ticket_of(const Request& request) { return cookie(request, kOpenid); }
+
 void set_session_cookie(const Request& request, std::string_view session, Response& response) {
   set_cookie(request, kSession, session, "", response);
 }
@@ -59,6 +62,14 @@ void set_device_cookie(const Request& request, std::string_view device, Response
 
 void drop_session_cookie(const Request& request, Response& response) {
   set_cookie(request, kSession, "", "; Max-Age=0", response);
+}
+
+void set_openid_cookie(const Request& request, std::string_view ticket, Response& response) {
+  set_cookie(request, kOpenid, ticket, fmt::format("; Max-Age={}", kOpenidLifeS), response);
+}
+
+void drop_openid_cookie(const Request& request, Response& response) {
+  set_cookie(request, kOpenid, "", "; Max-Age=0", response);
 }
 
 }  // namespace pandok::http

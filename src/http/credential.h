@@ -18,11 +18,16 @@ struct Credential {
 Credential credential_of(const Request& request);
 // The text of the device cookie, "" if there is none.
 std::string_view device_of(const Request& request);
+// The ticket of a sign-in at an OpenID provider (access/openid.h), "" if there is none.
+std::string_view openid_ticket_of(const Request& request);
 
 // Set-Cookie: HttpOnly, SameSite=Strict, Path=/; with TLS also Secure and a name that no other
 // host can set (__Host-). The session's ends with the browser, the device's after a year.
 void set_session_cookie(const Request& request, std::string_view session, Response& response);
 void set_device_cookie(const Request& request, std::string_view device, Response& response);
 void drop_session_cookie(const Request& request, Response& response);
+// Ten minutes long.
+void set_openid_cookie(const Request& request, std::string_view ticket, Response& response);
+void drop_openid_cookie(const Request& request, Response& response);
 
 }  // namespace pandok::http

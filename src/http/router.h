@@ -16,8 +16,8 @@ namespace pandok::http {
 
 // Where a handler runs. here: on the I/O thread, for answers that are ready (microseconds);
 // quick: a look into the database or a file; heavy: readings and pictures.
-// hashing: passwords, slow on purpose.
-enum class Work { here, quick, heavy, hashing };
+// hashing: passwords, slow on purpose. outside: another server is asked, and may be slow.
+enum class Work { here, quick, heavy, hashing, outside };
 
 // Who may ask. As it is made: nobody, once there are people.
 class Access {

@@ -37,6 +37,10 @@ Result<std::unique_ptr<Service>> Service::open(const store::Home& home, std::str
   PANDOK_TRY(auto recorder, audit::open_home_log(home, *database));
   auto service = std::make_unique<Service>(home, std::move(version), readings_at_once,
                                            std::move(accounts), std::move(recorder));
+  PANDOK_TRY(auto provider, access::read_provider(home.openid_file()));
+  if (provider)
+    service->openid =
+        std::make_unique<access::Openid>(*std::move(provider), service->accounts->keys);
   PANDOK_TRY([[maybe_unused]] const bool people, service->gate.has_people(*database));
   return service;
 }
@@ -102,6 +106,7 @@ Router make_router(Service& service) {
   add_register_routes(router, service);
   add_job_routes(router, service);
   add_session_routes(router, service);
+  add_openid_routes(router, service);
   add_own_routes(router, service);
   add_people_routes(router, service);
   add_audit_routes(router, service);

@@ -1,6 +1,7 @@
 // Everything that the API's handlers share, and the routes themselves.
 #pragma once
 
+#include "access/openid.h"
 #include "access/services.h"
 #include "audit/home_log.h"
 #include "http/account_doorkeeper.h"
@@ -47,7 +48,8 @@ struct Service {
   access::Gate gate;
   AccountDoorkeeper doorkeeper{gate, databases};
   Pseudonyms pseudonyms;
-  Metrics* metrics = nullptr;  // set before the server starts
+  std::unique_ptr<access::Openid> openid;  // set before the server starts; null: no provider
+  Metrics* metrics = nullptr;              // set before the server starts
 };
 
 // A route's handler that wants the service too.
@@ -83,6 +85,7 @@ void add_day_routes(Router& router, Service& service);
 void add_register_routes(Router& router, Service& service);
 void add_job_routes(Router& router, Service& service);
 void add_session_routes(Router& router, Service& service);
+void add_openid_routes(Router& router, Service& service);
 void add_own_routes(Router& router, Service& service);  // /api/v1/me
 void add_people_routes(Router& router, Service& service);
 void add_audit_routes(Router& router, Service& service);

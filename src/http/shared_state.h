@@ -36,6 +36,9 @@ class ConnectionCounts {
 // Who signs in waits for others who do, and nobody else waits for them.
 inline constexpr int kHashingThreads = 2;
 inline constexpr std::size_t kHashingWaitingMax = 64;
+// So do those whose sign-in another server answers.
+inline constexpr int kOutsideThreads = 4;
+inline constexpr std::size_t kOutsideWaitingMax = 64;
 
 struct SharedState {
   SharedState(const Router& r, Doorkeeper& d, Metrics& m, RequestLog& l, const ServerOptions& o)
@@ -48,6 +51,7 @@ struct SharedState {
         quick(o.quick_threads, o.quick_waiting_max),
         heavy(o.heavy_threads, o.heavy_waiting_max),
         hashing(kHashingThreads, kHashingWaitingMax),
+        outside(kOutsideThreads, kOutsideWaitingMax),
         spool(2, static_cast<std::size_t>(o.connections_max)) {}
 
   const Router& router;
@@ -57,7 +61,7 @@ struct SharedState {
   const ServerOptions options;
   ConnectionCounts counts;
   std::atomic<bool> stopping{false};
-  WorkPool quick, heavy, hashing, spool;
+  WorkPool quick, heavy, hashing, outside, spool;
 };
 
 }  // namespace pandok::http

@@ -31,6 +31,8 @@ MAY = {
     "useInvitation": EVERYBODY, "signOut": SIGNED_IN, "changePassword": SIGNED_IN, "beginTotp": SIGNED_IN,
     "confirmTotp": SIGNED_IN, "listSessions": SIGNED_IN, "endSession": SIGNED_IN, "listTokens": SIGNED_IN,
     "createToken": SIGNED_IN, "revokeToken": SIGNED_IN,
+    "getOpenid": EVERYBODY, "beginOpenid": EVERYBODY, "finishOpenid": EVERYBODY, "getOpenidLink": SIGNED_IN,
+    "beginOpenidLink": SIGNED_IN, "finishOpenidLink": SIGNED_IN, "removeOpenidLink": SIGNED_IN,
     "listPeople": PEOPLE, "createPerson": PEOPLE, "getPerson": PEOPLE, "changePerson": PEOPLE, "invitePerson": PEOPLE,
     "signOutPerson": PEOPLE, "listOrganisations": PEOPLE, "createOrganisation": PEOPLE,
     "listAuditEntries": AUDIT, "proveAuditEntry": AUDIT, "getAuditCheckpoint": AUDIT, "getAuditKey": AUDIT,

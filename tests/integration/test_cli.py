@@ -15,6 +15,8 @@ COMMANDS = [[], ["init"], ["register"], ["register", "import"], ["register", "li
             ["completion"], ["user"], ["user", "add"], ["user", "list"], ["user", "show"], ["user", "change"],
             ["user", "disable"], ["user", "enable"], ["user", "roles"], ["user", "invite"], ["user", "sign-out"],
             ["user", "token"], ["user", "token", "add"], ["user", "token", "list"], ["user", "token", "revoke"],
+            ["user", "openid"], ["user", "openid", "set"], ["user", "openid", "show"], ["user", "openid", "remove"],
+            ["user", "openid", "unlink"],
             ["user", "organisation"], ["user", "organisation", "add"], ["user", "organisation", "list"],
             ["audit"], ["audit", "verify"], ["audit", "show"], ["audit", "checkpoint"],
             ["audit", "prove"], ["audit", "check-proof"], ["audit", "witness"],

@@ -8,6 +8,7 @@ import '../people/people.css';
 import { SignOut } from '../session/SignOut';
 import '../session/session.css';
 import { TotpSetup } from '../session/TotpSetup';
+import { OpenidLink } from './OpenidLink';
 import { Password } from './Password';
 import { Sessions } from './Sessions';
 import { Tokens } from './Tokens';
@@ -74,6 +75,7 @@ export function MePage() {
         <div class="stack">
           <Password login={person.login} />
           <Authenticator has={person.has_totp} />
+          <OpenidLink />
           <Tokens />
         </div>
       </div>

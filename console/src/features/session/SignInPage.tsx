@@ -5,7 +5,9 @@ import { p } from '../../i18n/people';
 import { signedIn } from '../../session/session';
 import { TextField } from '../../ui/Field';
 import { Failure } from '../../ui/Notice';
+import { useLoad } from '../../ui/useLoad';
 import { useWait } from '../../ui/useWait';
+import { goSignIn } from './openid';
 import { ShowPassword } from './PasswordFields';
 
 /** The challenge of the server lives for two minutes; a little earlier the form begins anew. */
@@ -154,6 +156,34 @@ export function CodeStep({ challenge, onDone, onBack }: CodeStepProps) {
   );
 }
 
+/** The other sign-in that this server knows, if it does. */
+function OpenidButton() {
+  const provider = useLoad((signal) => call('get', '/api/v1/openid', { signal }), []);
+  const busy = useSignal(false);
+  const error = useSignal<unknown>(null);
+  const name = provider.data.value?.name ?? '';
+  if (name === '') return null;
+  const leave = async () => {
+    busy.value = true;
+    error.value = null;
+    try {
+      await goSignIn();
+    } catch (reason) {
+      error.value = reason;
+      busy.value = false;
+    }
+  };
+  return (
+    <div class="stack">
+      <p class="small">{p('openid.or')}</p>
+      <button type="button" class="button big wide" disabled={busy.value} onClick={() => void leave()}>
+        {p('openid.go', { name })}
+      </button>
+      <Failure error={error.value} />
+    </div>
+  );
+}
+
 export function SignInPage() {
   const challenge = useSignal<string | null>(null);
   const late = useSignal(false);
@@ -163,6 +193,7 @@ export function SignInPage() {
       {challenge.value === null ? (
         <>
           <PasswordStep onChallenge={(next) => (challenge.value = next)} late={late.value} />
+          <OpenidButton />
           <p class="small">{p('signin.help')}</p>
         </>
       ) : (
