@@ -41,21 +41,26 @@ std::optional<std::uint64_t> parse_index(std::string_view path) {
   return static_cast<std::uint64_t>(*index);
 }
 
-Result<> write_file(const fs::path& file, ByteView bytes) {
-  const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!fd) return tl::unexpected<Error>(system_error("writing", file, errno));
-  return write_all(fd.get(), bytes, file);
+// Calls what makes a file, and once more with the folder if that is not there; the first result is
+// not negative if it was made.
+template <class Make>
+Result<int> in_folder_of(const fs::path& file, const Make& make) {
+  int made = make();
+  if (made < 0 && errno == ENOENT) {
+    std::error_code error;
+    fs::create_directories(file.parent_path(), error);
+    made = make();
+  }
+  if (made < 0) return tl::unexpected<Error>(system_error("writing", file, errno));
+  return made;
 }
 
-// Makes the folder of `to` if it is not there.
-Result<> rename_file(const fs::path& from, const fs::path& to) {
-  if (::rename(from.c_str(), to.c_str()) == 0) return {};
-  if (errno != ENOENT) return tl::unexpected<Error>(system_error("writing", to, errno));
-  std::error_code error;
-  fs::create_directories(to.parent_path(), error);
-  if (error) return tl::unexpected<Error>(system_error("making", to.parent_path(), error.value()));
-  if (::rename(from.c_str(), to.c_str()) == 0) return {};
-  return tl::unexpected<Error>(system_error("writing", to, errno));
+Result<> write_file(const fs::path& file, ByteView bytes) {
+  PANDOK_TRY(const int opened, in_folder_of(file, [&] {
+               return ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+             }));
+  const Fd fd(opened);
+  return write_all(fd.get(), bytes, file);
 }
 
 }  // namespace
@@ -130,14 +135,17 @@ Result<> TileFolder::write(const TileName& name, ByteView bytes) const {
   if (old && std::ranges::equal(*old, bytes)) return {};
   if (old && name.width == kTileWidth)
     return fail(Code::data_corrupted, "{}: a full tile with other bytes is there", path.string());
+  if (name.width < kTileWidth) return write_file(path, bytes);
   const fs::path temporary = root_ / kUnfinishedTile;  // there is one writer
   PANDOK_CHECKED(write_file(temporary, bytes));
-  return rename_file(temporary, path);
+  PANDOK_CHECKED(in_folder_of(path, [&] { return ::rename(temporary.c_str(), path.c_str()); }));
+  return {};
 }
 
-// The file of this width, else the full one, else the next that is wide enough. A writer may
-// replace the one that we are about to open: its successor was there before it went, so going up we
-// cannot miss it.
+// The file of this width, else the full one, else the next that is wide enough. A writer may remove
+// the one that we are about to open, but not before its successor is whole: going up we find the
+// first that is there before one that is still being written. A full one, which is looked for out
+// of this order, appears whole.
 Result<TileFolder::Found> TileFolder::find(const TileName& name) const {
   std::vector<unsigned> widths{name.width, kTileWidth};
   for (unsigned width = name.width + 1; width <= kTileWidth; ++width) widths.push_back(width);

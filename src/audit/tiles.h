@@ -51,7 +51,7 @@ void append_entry(Bytes& bundle, ByteView entry);
 // bundle ends within one. With `whole`, also if anything follows.
 Result<std::vector<ByteView>> parse_bundle(ByteView bundle, unsigned width, bool whole);
 
-// A tile that is being written, below a log's folder; it may be left by a process that died.
+// A full tile that is being written, below a log's folder; it may be left by a process that died.
 inline constexpr std::string_view kUnfinishedTile = "tile.new";
 
 // The tiles below one folder. No state: any number of readers beside one writer.
@@ -61,8 +61,8 @@ class TileFolder {
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path file(const TileName& name) const { return root_ / name.path(); }
 
-  // Puts a tile there whole, not synced. Leaves a file with these bytes alone. data_corrupted if a
-  // full tile with other bytes is there.
+  // Puts a tile there, not synced; a full one appears whole. Leaves a file with these bytes alone.
+  // data_corrupted if a full tile with other bytes is there.
   Result<> write(const TileName& name, ByteView bytes) const;
 
   // The tile at this width, or the beginning of the same tile at a greater one. not_found if
