@@ -60,8 +60,8 @@ test-asan:
 	ctest --preset asan -j $(JOBS) -L unit
 
 test-fuzz:
-	cmake --preset fuzz > /dev/null
-	cmake --build --preset fuzz --target fuzzers -j $(JOBS)
+	cmake --preset asan > /dev/null
+	cmake --build --preset asan --target fuzzers -j $(JOBS)
 	tests/fuzz/run.sh $(FUZZ_SECONDS)
 
 bench: build

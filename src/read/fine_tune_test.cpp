@@ -164,7 +164,7 @@ TEST(FineTune, HelpsOnDesignsThatItHasNotSeen) {
 
 TEST(FineTune, ShuffledAnswersTeachNothing) {
   TuningSet set = some_set({}, 1);
-  std::ranges::rotate(set.right, set.right.begin() + 31);
+  std::rotate(set.right.begin(), set.right.begin() + 31, set.right.end());
   SilentProgress silent;
   const auto tuned = fine_tune(set, 2, silent);
   ASSERT_TRUE(tuned);

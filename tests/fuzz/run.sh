@@ -5,14 +5,14 @@
 #   SECONDS   for each target
 #   PATTERN   only targets whose name has this in it, e.g. base_json
 #
-# The targets are build/fuzz/fuzz/*_fuzz (cmake --preset fuzz && cmake --build --preset fuzz), or
+# The targets are build/asan/fuzz/*_fuzz (cmake --preset asan && cmake --build --preset asan --target fuzzers), or
 # those in the folder $PANDOK_FUZZ_DIR. Seeds come from tests/fuzz/corpus/<target>/, which is only
-# read. An input that fails is kept below build/fuzz/crashes/. Two targets run at a time, or
+# read. An input that fails is kept below build/asan/crashes/. Two targets run at a time, or
 # $PANDOK_FUZZ_JOBS. Exit status: 0 all passed, 1 a target failed, 2 usage or nothing to run.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
-folder=${PANDOK_FUZZ_DIR:-$root/build/fuzz/fuzz}
+folder=${PANDOK_FUZZ_DIR:-$root/build/asan/fuzz}
 crashes=$(dirname "$folder")/crashes
 jobs=${PANDOK_FUZZ_JOBS:-2}
 seconds=${1:-}
@@ -71,7 +71,7 @@ for target in "$folder"/*_fuzz; do
   if [ -x "$target" ] && [[ $(basename "$target") == *"$pattern"* ]]; then targets+=("$target"); fi
 done
 if [ ${#targets[@]} -eq 0 ]; then
-  echo "no fuzz target in $folder; build them: cmake --preset fuzz && cmake --build --preset fuzz" >&2
+  echo "no fuzz target in $folder; build them: cmake --preset asan && cmake --build --preset asan --target fuzzers" >&2
   exit 2
 fi
 
