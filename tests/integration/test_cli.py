@@ -16,6 +16,7 @@ COMMANDS = [[], ["init"], ["register"], ["register", "import"], ["register", "li
             ["user", "disable"], ["user", "enable"], ["user", "roles"], ["user", "invite"], ["user", "sign-out"],
             ["user", "token"], ["user", "token", "add"], ["user", "token", "list"], ["user", "token", "revoke"],
             ["user", "organisation"], ["user", "organisation", "add"], ["user", "organisation", "list"],
+            ["case"], ["case", "demo"],
             ["audit"], ["audit", "verify"], ["audit", "show"], ["audit", "checkpoint"],
             ["audit", "prove"], ["audit", "check-proof"], ["audit", "witness"],
             ["audit", "witness", "init"], ["audit", "witness", "cosign"],
