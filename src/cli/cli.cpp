@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "base/log.h"
+#include "cli/case_command.h"
 #include "cli/context.h"
 
 namespace pandok::cli {
@@ -54,6 +55,7 @@ void add_all(CLI::App& app, Context& context) {
   add_demo_command(app, context);
   add_serve_command(app, context);
   add_user_commands(app, context);
+  add_case_command(app, context);
   add_bench_commands(app, context);
   add_check_command(app, context);
   add_db_commands(app, context);
