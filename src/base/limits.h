@@ -91,6 +91,14 @@ inline constexpr std::size_t kDocumentPictureBytesAllMax = 200u << 20;
 inline constexpr std::size_t kChartBarsMax = 200;
 inline constexpr std::size_t kQrBytesMax = 1'000;
 
+// Mail (mail/).
+inline constexpr std::size_t kMailNameCharsMax = 200;  // of a person, of an attached file
+inline constexpr std::size_t kMailSubjectCharsMax = 500;
+inline constexpr std::size_t kMailTextBytesMax = 1u << 20;
+inline constexpr std::size_t kMailAttachmentsMax = 20;
+inline constexpr std::size_t kMailAttachmentBytesMax = 20u << 20;  // of one message, all together
+inline constexpr std::size_t kMailServerFileBytesMax = 8u << 10;
+
 // JSON and configuration documents of our own.
 inline constexpr std::size_t kJsonBytesMax = 16u << 20;
 inline constexpr std::size_t kJsonMembersMax = 1'000;  // of one object

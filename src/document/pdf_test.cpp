@@ -315,10 +315,10 @@ TEST(Pdf, AnotherProcessWithAnotherLanguagePrintsTheSameBytes) {
   }
   const TestFolder folder;
   const std::string file = (folder / "b.pdf").string();
-  run({"/usr/bin/env", "LC_ALL=C", "LANGUAGE=zh", "TZ=America/New_York", "FONTCONFIG_FILE=/nowhere",
-       "PANDOK_TEST_PRINT_TO=" + file, std::filesystem::read_symlink("/proc/self/exe").string(),
-       "--gtest_filter=Pdf.AnotherProcess*"},
-      folder);
+  output_of({"/usr/bin/env", "LC_ALL=C", "LANGUAGE=zh", "TZ=America/New_York",
+             "FONTCONFIG_FILE=/nowhere", "PANDOK_TEST_PRINT_TO=" + file,
+             std::filesystem::read_symlink("/proc/self/exe").string(),
+             "--gtest_filter=Pdf.AnotherProcess*"});
   EXPECT_EQ(as_text(read_file(file, 64u << 20).value()), bytes);
 }
 

@@ -20,7 +20,7 @@ std::string read_back(const QrCode& code) {
   const TestFolder folder;
   const auto file = folder / "qr.png";
   CHECK(write_file_atomic(file, image::encode_png(picture).value()).has_value());
-  return run({"zbarimg", "--nodbus", "-q", "--raw", file.string()}, folder);
+  return output_of({"zbarimg", "--nodbus", "-q", "--raw", file.string()});
 }
 
 }  // namespace

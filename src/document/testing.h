@@ -1,9 +1,6 @@
 // For the tests of this room: a form to print, and poppler's and zbar's programs to read it back.
 #pragma once
 
-#include <fcntl.h>
-#include <spawn.h>
-
 #include <algorithm>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
@@ -17,28 +14,7 @@
 #include "document/pdf.h"
 #include "image/encode.h"
 
-extern char** environ;
-
 namespace pandok::document {
-
-// What a program says on its standard output; the test ends if it fails.
-inline std::string run(std::vector<std::string> words, const TestFolder& folder) {
-  const std::string out = (folder / "stdout").string();
-  posix_spawn_file_actions_t actions;
-  CHECK(posix_spawn_file_actions_init(&actions) == 0);
-  CHECK(posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
-                                         0600) == 0);
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  pid_t pid = -1;
-  CHECK(posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), environ) == 0);
-  posix_spawn_file_actions_destroy(&actions);
-  int status = 0;
-  CHECK(::waitpid(pid, &status, 0) == pid);
-  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-  return std::string(as_text(read_file(out, 64u << 20).value()));
-}
 
 // A PDF in a folder of its own, read by poppler's programs.
 class Printed {
@@ -72,7 +48,7 @@ class Printed {
           (folder_ / "page").string()});
     return tool({"zbarimg", "--nodbus", "-q", "--raw", (folder_ / "page.png").string()});
   }
-  std::string tool(const std::vector<std::string>& words) const { return run(words, folder_); }
+  static std::string tool(const std::vector<std::string>& words) { return output_of(words); }
 
  private:
   TestFolder folder_;
