@@ -95,6 +95,30 @@ inline constexpr std::size_t kCaseReadingsMax = 100;
 inline constexpr std::int64_t kCaseQuantityMax = 1'000'000'000;
 inline constexpr std::int64_t kCustomsValueWonMax = 1'000'000'000'000'000;
 
+// Documents (document/).
+inline constexpr int kDocumentPagesMax = 500;
+inline constexpr std::size_t kDocumentBytesMax = 256u << 20;     // of the printed file
+inline constexpr std::size_t kDocumentLabelCharsMax = 200;       // titles, labels, captions
+inline constexpr std::size_t kDocumentGroupCharsMax = 40;        // beside a group of fields
+inline constexpr std::size_t kDocumentLineCharsMax = 2'000;      // names
+inline constexpr std::size_t kDocumentTextBytesMax = 64u << 10;  // one value or paragraph
+inline constexpr std::size_t kDocumentTextBytesAllMax = 4u << 20;
+inline constexpr std::size_t kDocumentBlocksMax = 2'000;
+inline constexpr std::size_t kDocumentRowsMax = 20'000;  // of one table
+inline constexpr std::size_t kDocumentSignersMax = 10;
+inline constexpr std::size_t kDocumentPicturesMax = 100;
+inline constexpr std::size_t kDocumentPictureBytesAllMax = 200u << 20;
+inline constexpr std::size_t kChartBarsMax = 200;
+inline constexpr std::size_t kQrBytesMax = 1'000;
+
+// Mail (mail/).
+inline constexpr std::size_t kMailNameCharsMax = 200;  // of a person, of an attached file
+inline constexpr std::size_t kMailSubjectCharsMax = 500;
+inline constexpr std::size_t kMailTextBytesMax = 1u << 20;
+inline constexpr std::size_t kMailAttachmentsMax = 20;
+inline constexpr std::size_t kMailAttachmentBytesMax = 20u << 20;  // of one message, all together
+inline constexpr std::size_t kMailServerFileBytesMax = 8u << 10;
+
 // JSON and configuration documents of our own.
 inline constexpr std::size_t kJsonBytesMax = 16u << 20;
 inline constexpr std::size_t kJsonMembersMax = 1'000;  // of one object

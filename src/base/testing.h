@@ -1,8 +1,11 @@
-// For unit tests only: a folder that removes itself, and a child process that can be killed.
+// For unit tests only: a folder that removes itself, a program's output, and a child process that
+// can be killed.
 #pragma once
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +15,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/check.h"
@@ -51,6 +55,39 @@ class TestFolder {
  private:
   std::filesystem::path path_;
 };
+
+// Starts a program, found on the PATH, with its standard input and output at these descriptors; -1:
+// as ours. Its process id.
+inline pid_t start_program(std::vector<std::string> words, int in = -1, int out = -1) {
+  posix_spawn_file_actions_t actions;
+  CHECK(::posix_spawn_file_actions_init(&actions) == 0);
+  if (in >= 0) CHECK(::posix_spawn_file_actions_adddup2(&actions, in, 0) == 0);
+  if (out >= 0) CHECK(::posix_spawn_file_actions_adddup2(&actions, out, 1) == 0);
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  pid_t pid = -1;
+  CHECK(::posix_spawnp(&pid, arguments[0], &actions, nullptr, arguments.data(), ::environ) == 0);
+  ::posix_spawn_file_actions_destroy(&actions);
+  return pid;
+}
+
+// What a program says on its standard output; the test ends if the program fails.
+inline std::string output_of(std::vector<std::string> words) {
+  int ends[2] = {-1, -1};
+  CHECK(::pipe2(ends, O_CLOEXEC) == 0);
+  const Fd from(ends[0]);
+  const pid_t pid = start_program(std::move(words), -1, ends[1]);
+  ::close(ends[1]);
+  std::string text;
+  char buffer[4096];
+  for (ssize_t n = 0; (n = ::read(from.get(), buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(n));
+  int status = 0;
+  CHECK(::waitpid(pid, &status, 0) == pid);
+  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  return text;
+}
 
 // A forked process that runs body(pipe) and ends with the number that it returns; what body writes
 // into the pipe is read here. Start it while the test has no other threads. body uses no gtest.

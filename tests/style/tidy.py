@@ -22,7 +22,7 @@ from cpp_text import co_await_faults, function_lengths, strip_code  # noqa: E402
 LEVELS = [
     ["base"],
     ["egress", "image", "render", "stats"],
-    ["store", "audit", "access", "model", "search", "match"],
+    ["store", "audit", "access", "model", "search", "match", "document", "mail"],
     ["register", "read", "vault", "xray"],
     ["cases", "lab", "certify", "trainer", "edge", "desk"],
     ["http"],
