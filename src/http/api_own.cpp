@@ -47,10 +47,7 @@ Result<Response> begin_totp(Service& service, const Request& request) {
   if (refused) return *std::move(refused);
   PANDOK_CHECKED(record(service, request, "totp.begin", {"person", person.id}));
   access::Credentials credentials(*database, *service.accounts);
-  if (person.has_totp) PANDOK_CHECKED(credentials.remove_totp(person.id, now_ms()));
-  PANDOK_TRY(const auto changed, myself(*database, request));
-  PANDOK_TRY(const auto setup, credentials.begin_totp(changed, now_ms()));
-  service.gate.forget_person(person.id);
+  PANDOK_TRY(const auto setup, credentials.begin_totp(person, now_ms()));
   return json_response({{"secret", setup.secret}, {"uri", setup.uri}});
 }
 

@@ -97,7 +97,7 @@ function FirstCode({ setup, onCodes }: { setup: Schemas['TotpSetup']; onCodes: (
 export function TotpSetup({ onDone }: { onDone?: () => void }) {
   const setup = useSignal<Schemas['TotpSetup'] | null>(null);
   const codes = useSignal<readonly string[] | null>(null);
-  // Until it is done the account may count as one without an authenticator, and the codes come once: nothing may take the page away.
+  // The first code may change what the account may do, and the codes come once: nothing may take the page away.
   const begin = (next: Schemas['TotpSetup']) => {
     pinned.value = stage.value;
     setup.value = next;
