@@ -321,26 +321,6 @@ def test_an_administrator_without_an_authenticator_may_only_set_one_up(office):
     who("listPeople")
 
 
-def test_the_old_authenticator_works_until_the_new_one_has(office):
-    home, api, _ = office
-    who = Person(api).welcome(add_person(home, "phones", "관세청", "auditor"))
-    old = who.totp
-    new = who("beginTotp", {"password": PASSWORD}).json["secret"]
-    assert who.look()["person"]["has_totp"] and who.look()["needs"] == "nothing"
-
-    def sign_in(secret, steps, expect):
-        other = Person(api)
-        challenge = other.sign_in("phones").json["challenge"]
-        other("signInWithCode", {"challenge": challenge, "code": one_time_code(secret, steps)}, expect=expect)
-
-    sign_in(old, 1, 200)
-    who("confirmTotp", {"code": one_time_code(old)}, expect=400)
-    who("confirmTotp", {"code": one_time_code(new)})
-    who("confirmTotp", {"code": one_time_code(new)}, expect=409)
-    sign_in(new, 1, 200)
-    sign_in(old, 1, 401)
-
-
 def test_wrong_logins_and_passwords_are_told_apart_by_nothing(office):
     _, api, _ = office
     answers = [Person(api)("signIn", {"login": login, "password": "not the password"}, expect=401)
@@ -414,37 +394,6 @@ def test_an_administrator_manages_people(office):
     assert Person(api)("lookAtInvitation", {"secret": link["secret"]}).json["purpose"] == "reset"
     boss("createPerson", {"login": "lee", "name": "x", "organisation": organisation["id"], "roles": []}, expect=409)
     boss("createPerson", {"login": "x y", "name": "x", "organisation": organisation["id"], "roles": []}, expect=400)
-
-
-@covers("changeOrganisation")
-def test_a_right_holder_who_is_called_otherwise_in_the_register(office):
-    home, api, people = office
-    boss, auditor = people["administrator"], people["auditor"]
-    designs = people["officer"]("listDesigns", limit=200).json["items"]
-    first, second = sorted({d["holder"] for d in designs})[:2]
-    made = boss("createOrganisation", {"name": "권리자 둘", "kind": "holder", "holder": first}, expect=201).json
-    who = new_person(api, home, "renamed", "권리자 둘", "right_holder")
-    seen = lambda: {d["holder"] for d in who("listDesigns", limit=200).json["items"]}  # noqa: E731
-    assert seen() == {first}
-
-    def change(version, expect=200, **what):
-        return boss("changeOrganisation", {"version": version, **what}, organisation_id=made["id"], expect=expect).json
-
-    changed = change(made["version"], name="권리자 셋", holder=second)
-    assert (changed["holder"], changed["version"]) == (second, 2) and changed["changed_by"] == "administrator"
-    assert seen() == {second}
-    assert who.look()["person"]["organisation_name"] == "권리자 셋"  # at once
-    stale = change(1, name="other", expect=409)
-    assert stale["detail"].startswith("권리자 셋 was changed by administrator at 20")
-    assert "right holders" in change(2, kind="company", expect=409)["detail"]
-    assert "already" in change(2, name="관세청", expect=409)["detail"]
-    for wrong in ({"kind": "club"}, {"name": ""}, {"kind": "school", "holder": "x"}, {"holder": 7}, {"colour": "red"}):
-        change(2, expect=400, **wrong)
-    change(0, expect=400)
-    boss("changeOrganisation", {"version": 1}, organisation_id=UNKNOWN, expect=404)
-    assert changed in boss("listOrganisations").json["items"]
-    acts = [e["act"] for e in auditor("listAuditEntries", object=made["id"]).json["items"]]
-    assert acts[-1] == "organisation.create" and acts.count("organisation.change") >= 1
 
 
 def test_the_first_administrator_comes_by_the_link_that_the_server_prints(template_home, tmp_path):
