@@ -65,8 +65,9 @@ test('two administrators change one person: the second sees what the first did a
 
   await name.fill('Choi the Second');
   await page.getByRole('button', { name: '저장' }).click();
-  const conflict = page.getByRole('alert').filter({ hasText: '다른 사람이 이 사용자를 변경했습니다' });
+  const conflict = page.getByRole('alert').filter({ hasText: '다른 사람이 먼저 변경했습니다' });
   await expect(conflict).toContainText('감독자');
+  await expect(conflict).toContainText('변경한 사람: admin2');
   await expect(name).toHaveValue('Choi the Second');
   await page.getByRole('checkbox', { name: '감독자' }).check();
   await page.getByRole('button', { name: '입력한 내용으로 저장' }).click();
@@ -112,6 +113,39 @@ test('an organisation is added and can be chosen', async ({ page, guard }) => {
   await page.getByRole('link', { name: '사용자 목록' }).click();
   await page.getByText('사용자 추가').click();
   await expect(page.getByLabel('기관', { exact: true }).locator('option', { hasText: 'Vase Works' })).toHaveCount(1);
+});
+
+test('two administrators change one organisation: the second sees who was quicker and loses nothing', async ({ page, browser, guard, server }) => {
+  guard.allow(/status of 40\d/);
+  server.pandok(['user', 'organisation', 'add', 'Lamp Works', '--kind', 'holder', '--holder', 'Lamp Ltd.']);
+  await enter(page, 'admin', '/organisations');
+  const row = page.locator('li').filter({ hasText: 'Lamp' });
+  await row.getByRole('button', { name: 'Lamp Works 변경' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('등록부의 권리자 이름')).toHaveValue('Lamp Ltd.');
+
+  server.pandok(['user', 'organisation', 'change', 'Lamp Works', '--holder', 'Lamp Lighting Ltd.']);
+  await dialog.getByLabel('이름', { exact: true }).fill('Lamp Factory');
+  await dialog.getByRole('button', { name: '저장' }).click();
+  const conflict = dialog.getByRole('alert');
+  await expect(conflict).toContainText('변경한 사람: local:');
+  await expect(conflict).toContainText('Lamp Lighting Ltd.');
+  await expect(dialog.getByLabel('이름', { exact: true })).toHaveValue('Lamp Factory');
+  await dialog.getByLabel('등록부의 권리자 이름').fill('Lamp Lighting Ltd.');
+  await dialog.getByRole('button', { name: '입력한 내용으로 저장' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(row).toContainText('Lamp Factory');
+  await expect(row).toContainText('Lamp Lighting Ltd.');
+
+  await row.getByRole('button', { name: 'Lamp Factory 변경' }).click();
+  await dialog.getByLabel('이름', { exact: true }).fill(AGENCY);
+  await dialog.getByRole('button', { name: '저장' }).click();
+  await expect(dialog.getByRole('alert')).toContainText(`there is an organisation '${AGENCY}' already`);
+  await dialog.getByLabel('이름', { exact: true }).fill('Lamp School');
+  await dialog.getByLabel('종류').selectOption({ label: '교육기관' });
+  await dialog.getByRole('button', { name: '저장' }).click();
+  await expect(row).toContainText('교육기관');
+  await expect(row).not.toContainText('Ltd.');
 });
 
 test('the first administrator comes by the link that the server printed', async ({ browser }) => {

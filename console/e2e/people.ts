@@ -76,6 +76,8 @@ export class Door {
     await expect(this.heading('인증 앱')).toBeVisible();
     await this.page.getByLabel('현재 비밀번호').fill(PASSWORD);
     await this.page.getByRole('button', { name: '설정 시작' }).click();
+    const picture = this.page.getByRole('img', { name: 'QR 코드' });
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
     const secret = await this.page.locator('.totp-secret').innerText();
     await this.page.getByLabel('인증 앱의 코드').fill(totpCode(secret, Date.now()));
     await this.page.getByRole('button', { name: '코드 확인' }).click();

@@ -26,8 +26,8 @@ Result<> Credentials::put_password_hash(std::string_view person, std::string has
                                         std::int64_t now_ms) {
   const auto done = database_.execute(
       "INSERT INTO credentials (person, password, stamp, changed_ms) VALUES ($1, $2, 1, $3) "
-      "ON CONFLICT (person) DO UPDATE SET password = $2, stamp = credentials.stamp + 1, "
-      "changed_ms = $3",
+      "ON CONFLICT (person) DO UPDATE SET password = $2, totp_pending = NULL, "
+      "stamp = credentials.stamp + 1, changed_ms = $3",
       {std::string(person), std::move(hash), now_ms});
   if (!done && done.error().code == Code::failed_precondition)
     return fail(Code::not_found, "there is no such person");
@@ -63,28 +63,27 @@ Result<std::int64_t> Credentials::stamp(std::string_view person) {
 
 Result<TotpSetup> Credentials::begin_totp(const Person& person, std::int64_t now_ms) {
   Bytes secret = new_totp_secret();
-  PANDOK_TRY(
-      const auto changed,
-      database_.execute(
-          "INSERT INTO credentials (person, totp, totp_state, changed_ms) "
-          "VALUES ($1, $2, 'begun', $3) ON CONFLICT (person) DO UPDATE SET totp = $2, "
-          "totp_state = 'begun', changed_ms = $3 WHERE credentials.totp_state <> 'confirmed'",
-          {person.id, services_.keys.seal(secret, totp_context(person.id)), now_ms}));
-  if (changed != 1)
-    return fail(Code::failed_precondition, "a second factor is set up; remove it first");
+  PANDOK_CHECKED(database_.execute(
+      "INSERT INTO credentials (person, totp_pending, changed_ms) VALUES ($1, $2, $3) "
+      "ON CONFLICT (person) DO UPDATE SET totp_pending = $2, changed_ms = $3",
+      {person.id, services_.keys.seal(secret, totp_context(person.id)), now_ms}));
   return TotpSetup{base32(secret), totp_uri("pandok", person.login, secret)};
 }
 
-Result<Bytes> Credentials::totp_secret(const std::string& person, std::string_view state) {
+// Of the column totp or totp_pending; empty if there is none.
+Result<Bytes> Credentials::sealed_totp(const std::string& person, std::string_view column) {
   Bytes sealed;
   PANDOK_CHECKED(
-      database_.query("SELECT totp FROM credentials WHERE person = $1 AND totp_state = $2",
-                      {person, std::string(state)}, [&](const store::Row& row) -> Result<> {
+      database_.query(fmt::format("SELECT {} FROM credentials WHERE person = $1", column), {person},
+                      [&](const store::Row& row) -> Result<> {
                         const ByteView bytes = row.bytes(0);
                         sealed.assign(bytes.begin(), bytes.end());
                         return {};
                       }));
-  if (sealed.empty()) return Bytes();
+  return sealed;
+}
+
+Result<Bytes> Credentials::unsealed_totp(const std::string& person, ByteView sealed) {
   auto secret = services_.keys.unseal(sealed, totp_context(person));
   if (!secret || secret->size() != kTotpSecretBytes)
     return fail(Code::data_corrupted,
@@ -96,18 +95,20 @@ Result<Bytes> Credentials::totp_secret(const std::string& person, std::string_vi
 Result<std::optional<std::vector<std::string>>> Credentials::confirm_totp(const Person& person,
                                                                           std::string_view code,
                                                                           std::int64_t now_ms) {
-  PANDOK_TRY(const Bytes secret, totp_secret(person.id, "begun"));
-  if (secret.empty())
+  PANDOK_TRY(const Bytes pending, sealed_totp(person.id, "totp_pending"));
+  if (pending.empty())
     return fail(Code::failed_precondition, "no second factor is being set up: begin with that");
+  PANDOK_TRY(const Bytes secret, unsealed_totp(person.id, pending));
   const auto step = accepted_step(secret, code, now_ms, 0);
   if (!step) return std::optional<std::vector<std::string>>();
   PANDOK_TRY(auto transaction, store::Transaction::begin(database_));
   PANDOK_TRY(const auto changed,
-             database_.execute("UPDATE credentials SET totp_state = 'confirmed', totp_step = $2, "
-                               "stamp = stamp + 1, changed_ms = $3 "
-                               "WHERE person = $1 AND totp_state = 'begun'",
-                               {person.id, *step, now_ms}));
-  if (changed != 1) return fail(Code::failed_precondition, "the second factor is set up already");
+             database_.execute("UPDATE credentials SET totp = totp_pending, totp_pending = NULL, "
+                               "totp_step = $2, stamp = stamp + 1, changed_ms = $3 "
+                               "WHERE person = $1 AND totp_pending = $4",
+                               {person.id, *step, now_ms, pending}));
+  if (changed != 1)
+    return fail(Code::failed_precondition, "another second factor is being set up: begin anew");
   PANDOK_TRY(auto codes, put_recovery_codes(person.id));
   PANDOK_CHECKED(transaction.commit());
   return std::optional(std::move(codes));
@@ -115,8 +116,9 @@ Result<std::optional<std::vector<std::string>>> Credentials::confirm_totp(const 
 
 Result<bool> Credentials::check_code(const Person& person, std::string_view code,
                                      std::int64_t now_ms) {
-  PANDOK_TRY(const Bytes secret, totp_secret(person.id, "confirmed"));
-  if (secret.empty()) return false;
+  PANDOK_TRY(const Bytes sealed, sealed_totp(person.id, "totp"));
+  if (sealed.empty()) return false;
+  PANDOK_TRY(const Bytes secret, unsealed_totp(person.id, sealed));
   PANDOK_TRY(
       const auto last,
       database_.query_integer("SELECT totp_step FROM credentials WHERE person = $1", {person.id}));
@@ -125,8 +127,8 @@ Result<bool> Credentials::check_code(const Person& person, std::string_view code
   // Of two requests with one code, one wins.
   PANDOK_TRY(const auto changed,
              database_.execute("UPDATE credentials SET totp_step = $2 WHERE person = $1 AND "
-                               "totp_step < $2 AND totp_state = 'confirmed'",
-                               {person.id, *step}));
+                               "totp_step < $2 AND totp = $3",
+                               {person.id, *step, sealed}));
   return changed == 1;
 }
 
@@ -154,8 +156,8 @@ Result<std::vector<std::string>> Credentials::put_recovery_codes(const std::stri
 }
 
 Result<std::vector<std::string>> Credentials::renew_recovery_codes(const Person& person) {
-  PANDOK_TRY(const Bytes secret, totp_secret(person.id, "confirmed"));
-  if (secret.empty())
+  PANDOK_TRY(const Bytes sealed, sealed_totp(person.id, "totp"));
+  if (sealed.empty())
     return fail(Code::failed_precondition, "there is no second factor to recover; set one up");
   PANDOK_TRY(auto transaction, store::Transaction::begin(database_));
   PANDOK_TRY(auto codes, put_recovery_codes(person.id));
@@ -175,9 +177,9 @@ Result<> Credentials::remove_totp(std::string_view person, std::int64_t now_ms) 
   const std::string id(person);
   PANDOK_CHECKED(database_.execute("DELETE FROM recovery_codes WHERE person = $1", {id}));
   PANDOK_CHECKED(
-      database_.execute("UPDATE credentials SET totp = NULL, totp_state = 'none', "
-                        "totp_step = 0, stamp = stamp + 1, changed_ms = $2 "
-                        "WHERE person = $1 AND totp_state <> 'none'",
+      database_.execute("UPDATE credentials SET totp = NULL, totp_pending = NULL, "
+                        "totp_step = 0, stamp = stamp + 1, changed_ms = $2 WHERE person = $1 "
+                        "AND (totp IS NOT NULL OR totp_pending IS NOT NULL)",
                         {id, now_ms}));
   return transaction.commit();
 }

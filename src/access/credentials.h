@@ -44,11 +44,12 @@ class Credentials {
   // Grows when the password or the second factor changes: what was begun with the old ones is over.
   Result<std::int64_t> stamp(std::string_view person);
 
-  // A new secret that counts once confirm_totp() has seen a code of it. Replaces an unconfirmed
-  // one. failed_precondition if a second factor stands (remove it first).
+  // A new secret that counts once confirm_totp() has seen a code of it; until then a second factor
+  // that stands goes on counting. Replaces an unconfirmed one; a new password ends it.
   Result<TotpSetup> begin_totp(const Person& person, std::int64_t now_ms);
-  // nullopt if the code is wrong; else the second factor stands, and these are the recovery codes,
-  // shown once. failed_precondition if nothing was begun or it stands already.
+  // nullopt if the code is wrong; else the new secret stands, alone, and these are the recovery
+  // codes, shown once; the earlier app and its codes are over. failed_precondition if nothing was
+  // begun.
   Result<std::optional<std::vector<std::string>>> confirm_totp(const Person& person,
                                                                std::string_view code,
                                                                std::int64_t now_ms);
@@ -62,7 +63,8 @@ class Credentials {
   Result<> remove_totp(std::string_view person, std::int64_t now_ms);
 
  private:
-  Result<Bytes> totp_secret(const std::string& person, std::string_view state);
+  Result<Bytes> sealed_totp(const std::string& person, std::string_view column);
+  Result<Bytes> unsealed_totp(const std::string& person, ByteView sealed);
   Result<std::vector<std::string>> put_recovery_codes(const std::string& person);
   Result<bool> use_recovery_code(const Person& person, std::string_view code);
   Bytes recovery_digest(const std::string& person, const std::string& code) const;

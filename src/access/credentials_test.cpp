@@ -81,9 +81,47 @@ TEST_F(CredentialsTest, ASecondFactorCountsOnceItsCodeWasSeen) {
   ASSERT_TRUE(codes);
   EXPECT_EQ(codes->size(), std::size_t{kRecoveryCodes});
   EXPECT_TRUE(people.get(kim.id)->has_totp);
-  EXPECT_EQ(credentials.begin_totp(kim, kNow).error().code, Code::failed_precondition);
   EXPECT_EQ(credentials.confirm_totp(kim, code_at(kNow), kNow).error().code,
             Code::failed_precondition);
+}
+
+TEST_F(CredentialsTest, TheOldAppCountsUntilACodeOfTheNewOneCame) {
+  const Person kim = with_password("kim");
+  const auto old_codes = set_up(kim);
+  const Bytes old_secret = secret;
+  const auto stamp = credentials.stamp(kim.id).value();
+  secret = parse_base32(credentials.begin_totp(kim, kNow)->secret).value();
+  const std::int64_t later = kNow + 2 * kTotpStepMs, last = kNow + 4 * kTotpStepMs;
+  const auto old_code = [&](std::int64_t at_ms) {
+    return hotp(old_secret, static_cast<std::uint64_t>(totp_step(at_ms)));
+  };
+  EXPECT_TRUE(people.get(kim.id)->has_totp);
+  EXPECT_FALSE(credentials.check_code(kim, code_at(later), later).value()) << "not confirmed yet";
+  EXPECT_TRUE(credentials.check_code(kim, old_code(later), later).value());
+  EXPECT_TRUE(credentials.check_code(kim, old_codes[0], later).value());
+  EXPECT_EQ(credentials.confirm_totp(kim, old_code(later), later).value(), std::nullopt);
+  EXPECT_EQ(credentials.stamp(kim.id).value(), stamp) << "a sign-in that was begun goes on";
+  const auto codes = credentials.confirm_totp(kim, code_at(later), later).value();
+  ASSERT_TRUE(codes);
+  EXPECT_GT(credentials.stamp(kim.id).value(), stamp);
+  EXPECT_FALSE(credentials.check_code(kim, code_at(later), later).value()) << "it has confirmed";
+  EXPECT_FALSE(credentials.check_code(kim, old_code(last), last).value());
+  EXPECT_FALSE(credentials.check_code(kim, old_codes[1], last).value());
+  EXPECT_TRUE(credentials.check_code(kim, code_at(last), last).value());
+  EXPECT_TRUE(credentials.check_code(kim, (*codes)[0], last).value());
+}
+
+TEST_F(CredentialsTest, ANewPasswordEndsWhatWasBegunWithTheOldOne) {
+  const Person kim = with_password("kim");
+  set_up(kim);
+  const Bytes standing = secret;
+  secret = parse_base32(credentials.begin_totp(kim, kNow)->secret).value();
+  ASSERT_TRUE(credentials.set_password(kim, "another long one", kNow));
+  EXPECT_EQ(credentials.confirm_totp(kim, code_at(kNow), kNow).error().code,
+            Code::failed_precondition);
+  secret = standing;
+  const std::int64_t later = kNow + kTotpStepMs;
+  EXPECT_TRUE(credentials.check_code(kim, code_at(later), later).value()) << "the other one stays";
 }
 
 TEST_F(CredentialsTest, ACodeWorksOnceAlsoTheOneThatConfirmed) {
@@ -134,7 +172,10 @@ TEST_F(CredentialsTest, ARecoveryCodeWorksOnceForItsOwner) {
 TEST_F(CredentialsTest, ARemovedFactorTakesItsCodesAlong) {
   const Person kim = with_password("kim");
   const auto codes = set_up(kim);
+  secret = parse_base32(credentials.begin_totp(kim, kNow)->secret).value();
   ASSERT_TRUE(credentials.remove_totp(kim.id, kNow));
+  EXPECT_EQ(credentials.confirm_totp(kim, code_at(kNow), kNow).error().code,
+            Code::failed_precondition);
   EXPECT_FALSE(people.get(kim.id)->has_totp);
   EXPECT_FALSE(credentials.check_code(kim, codes[0], kNow).value());
   EXPECT_EQ(credentials.recovery_codes_left(kim.id).value(), 0);

@@ -77,7 +77,7 @@ TEST_F(GateTest, ATokenMayWhatItsOwnerMayAndItWasGiven) {
   EXPECT_EQ(before->via, Via::token);
   EXPECT_EQ(before->permissions,
             (PermissionSet{Permission::change_register, Permission::make_readings}));
-  ASSERT_TRUE(people.change(kim.id, 1, {.roles = RoleSet{Role::officer}}, kNow));
+  ASSERT_TRUE(people.change(kim.id, 1, {.roles = RoleSet{Role::officer}}, kBoss, kNow));
   const auto after = gate.authenticate(*database, text, kNow).value();
   EXPECT_EQ(after->permissions, PermissionSet{Permission::make_readings});
 }
@@ -86,7 +86,7 @@ TEST_F(GateTest, NoTokenEverExceedsItsOwner) {
   Random random(14);
   const Person owner = person("kim", RoleSet::all());
   ASSERT_TRUE(credentials.begin_totp(owner, kNow));
-  ASSERT_TRUE(database->execute("UPDATE credentials SET totp_state = 'confirmed'"));
+  ASSERT_TRUE(database->execute("UPDATE credentials SET totp = totp_pending"));
   person("other", {Role::administrator});
   for (int i = 0; i < 40; ++i) {
     PermissionSet scopes{Permission::see_jobs};
@@ -99,7 +99,7 @@ TEST_F(GateTest, NoTokenEverExceedsItsOwner) {
     Person all = now;
     all.roles = RoleSet::all();
     const std::string text = Tokens(*database).create(all, "t", scopes, kNow + 1'000, kNow)->text;
-    ASSERT_TRUE(people.change(now.id, now.version, {.roles = roles}, kNow));
+    ASSERT_TRUE(people.change(now.id, now.version, {.roles = roles}, kBoss, kNow));
     const auto caller = gate.authenticate(*database, text, kNow).value();
     EXPECT_EQ(caller->permissions, scopes & permissions_of(roles));
     ASSERT_TRUE(Tokens(*database).revoke_all(owner.id, kNow));
@@ -128,13 +128,13 @@ TEST_F(GateTest, WhoIsDisabledIsOutAtOnce) {
   const std::string secret = session(kim), text = token(kim, {Permission::make_readings});
   for (const std::string& credential : {secret, text})
     ASSERT_TRUE(gate.authenticate(*database, credential, kNow));
-  ASSERT_TRUE(people.change(kim.id, 1, {.state = PersonState::disabled}, kNow));
+  ASSERT_TRUE(people.change(kim.id, 1, {.state = PersonState::disabled}, kBoss, kNow));
   gate.forget_person(kim.id);
   for (const std::string& credential : {secret, text}) {
     EXPECT_EQ(gate.cached(credential, kNow), nullptr);
     EXPECT_EQ(refused(credential), Code::unauthenticated);
   }
-  ASSERT_TRUE(people.change(kim.id, 2, {.state = PersonState::active}, kNow));
+  ASSERT_TRUE(people.change(kim.id, 2, {.state = PersonState::active}, kBoss, kNow));
   EXPECT_EQ(refused(secret), Code::unauthenticated);
   EXPECT_EQ(refused(text), Code::internal) << "tokens wait for their owner";
 }
@@ -188,8 +188,8 @@ TEST_F(GateTest, IsRightUnderManyThreads) {
   for (int i = 0; i < 60; ++i) {
     const bool off = i % 2 == 0;
     if (!off) switched.fetch_add(1);  // before it comes back
-    ASSERT_TRUE(people.change(kim.id, 1 + i,
-                              {.state = off ? PersonState::disabled : PersonState::active}, kNow));
+    ASSERT_TRUE(people.change(
+        kim.id, 1 + i, {.state = off ? PersonState::disabled : PersonState::active}, kBoss, kNow));
     gate.forget_person(kim.id);
     if (off) switched.fetch_add(1);  // after it is gone
     for (int n = 0; n < 200; ++n) static_cast<void>(gate.cached(text, kNow));

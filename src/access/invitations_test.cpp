@@ -65,7 +65,7 @@ TEST_F(InvitationsTest, AreForActivePeople) {
             Code::not_found);
   const Person kim = person("kim");
   const std::string link = invitations.create(kim.id, InvitationPurpose::welcome, kNow).value();
-  ASSERT_TRUE(people.change(kim.id, 1, {.state = PersonState::disabled}, kNow));
+  ASSERT_TRUE(people.change(kim.id, 1, {.state = PersonState::disabled}, kBoss, kNow));
   EXPECT_FALSE(good(link));
   EXPECT_EQ(invitations.create(kim.id, InvitationPurpose::reset, kNow).error().code,
             Code::failed_precondition);

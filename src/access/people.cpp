@@ -1,8 +1,5 @@
 #include "access/people.h"
 
-#include <algorithm>
-#include <array>
-
 #include "access/person_rows.h"
 #include "access/text.h"
 #include "base/id.h"
@@ -11,9 +8,6 @@
 
 namespace pandok::access {
 namespace {
-
-constexpr std::array<std::string_view, 5> kKindNames = {"agency", "holder", "company", "programme",
-                                                        "school"};
 
 // Roles with a comma before, between and behind, so that each can be found by LIKE.
 std::string roles_column(RoleSet roles) { return "," + to_string(roles) + ","; }
@@ -40,34 +34,11 @@ Result<> check_query(const PeopleQuery& query) {
   return {};
 }
 
-tl::unexpected<Error> no_organisation(std::string_view id) {
-  return fail(Code::not_found, "there is no organisation '{}'", quote_for_message(id));
-}
-
-Organisation organisation_of(const store::Row& row) {
-  const auto kind = parse_organisation_kind(row.text(2));
-  return {.id = std::string(row.text(0)),
-          .name = std::string(row.text(1)),
-          .kind = kind.value_or(OrganisationKind::company),
-          .holder = std::string(row.text(3)),
-          .created_ms = row.integer(4)};
-}
-
 bool is_active_administrator(const Person& person) {
   return person.state == PersonState::active && person.roles.has(Role::administrator);
 }
 
 }  // namespace
-
-std::string_view organisation_kind_name(OrganisationKind kind) {
-  return kKindNames[static_cast<std::size_t>(kind)];
-}
-
-std::optional<OrganisationKind> parse_organisation_kind(std::string_view name) {
-  const auto found = std::ranges::find(kKindNames, name);
-  if (found == kKindNames.end()) return std::nullopt;
-  return static_cast<OrganisationKind>(found - kKindNames.begin());
-}
 
 std::string_view person_state_name(PersonState state) {
   return state == PersonState::active ? "active" : "disabled";
@@ -117,16 +88,16 @@ Result<std::vector<Person>> People::list(const PeopleQuery& query) {
 }
 
 Result<Person> People::change(std::string_view id, std::int64_t version, const PersonChange& change,
-                              std::int64_t now_ms) {
+                              std::string_view by, std::int64_t now_ms) {
   PANDOK_TRY(auto transaction, store::Transaction::begin(database_));
   // First a write of one row that all changes write: the check below then sees what others did.
   PANDOK_CHECKED(database_.execute("UPDATE counters SET value = value + 1 WHERE name = 'people'"));
   PANDOK_TRY(const Person before, get(id));
   if (before.version != version)
-    return fail(Code::failed_precondition,
-                "{} was changed by somebody else meanwhile; look again and repeat", before.login);
+    return somebody_was_quicker(before.login, before.changed_by, before.changed_ms);
   Person after = before;
   after.changed_ms = now_ms;
+  after.changed_by = by;
   after.version = version + 1;
   if (change.name) {
     PANDOK_TRY(after.name, normal_name("a person's name", *change.name));
@@ -150,9 +121,10 @@ Result<> People::write_change(const Person& before, const Person& after) {
       PANDOK_CHECKED(database_.execute(sql, {after.id}));
   PANDOK_CHECKED(database_.execute(
       "UPDATE people SET name = $2, folded = $3, organisation = $4, roles = $5, state = $6, "
-      "changed_ms = $7, version = $8 WHERE id = $1",
+      "changed_ms = $7, version = $8, changed_by = $9 WHERE id = $1",
       {after.id, after.name, folded_columns(after), after.organisation, roles_column(after.roles),
-       std::string(person_state_name(after.state)), after.changed_ms, after.version}));
+       std::string(person_state_name(after.state)), after.changed_ms, after.version,
+       after.changed_by}));
   return {};
 }
 
@@ -169,66 +141,6 @@ Result<> People::check_another_administrator(const std::string& but) {
 Result<bool> People::any() {
   PANDOK_TRY(const auto one, database_.query_integer("SELECT 1 FROM people LIMIT 1"));
   return one.has_value();
-}
-
-Result<Organisation> People::create_organisation(std::string_view name, OrganisationKind kind,
-                                                 std::string_view holder, std::int64_t now_ms) {
-  Organisation made{.id = new_id(now_ms), .kind = kind, .created_ms = now_ms};
-  PANDOK_TRY(made.name, normal_name("an organisation's name", name));
-  if (!is_plain_text(holder) || utf8_length(holder) > limits::kTextFieldCharsMax)
-    return fail(Code::invalid_argument, "the holder has more than {} characters, or broken ones",
-                limits::kTextFieldCharsMax);
-  made.holder = holder;
-  PANDOK_TRY(const auto n, database_.query_integer("SELECT count(*) FROM organisations"));
-  if (n.value_or(0) >= limits::kOrganisationsMax)
-    return fail(Code::resource_exhausted, "there are {} organisations, no more can be made",
-                limits::kOrganisationsMax);
-  const auto done = database_.execute(
-      "INSERT INTO organisations (id, name, folded, kind, holder, created_ms) "
-      "VALUES ($1, $2, $3, $4, $5, $6)",
-      {made.id, made.name, fold(made.name), std::string(organisation_kind_name(kind)), made.holder,
-       now_ms});
-  if (!done && done.error().code == Code::already_exists)
-    return fail(Code::already_exists, "there is an organisation '{}' already",
-                quote_for_message(made.name));
-  PANDOK_CHECKED(done);
-  return made;
-}
-
-Result<Organisation> People::organisation(std::string_view id) {
-  std::optional<Organisation> found;
-  PANDOK_CHECKED(
-      database_.query("SELECT id, name, kind, holder, created_ms FROM organisations WHERE id = $1",
-                      {std::string(id)}, [&](const store::Row& row) -> Result<> {
-                        found = organisation_of(row);
-                        return {};
-                      }));
-  if (!found) return no_organisation(id);
-  return *std::move(found);
-}
-
-Result<std::optional<Organisation>> People::find_organisation(std::string_view name) {
-  std::optional<Organisation> found;
-  const auto normal = normal_name("", name);
-  if (!normal) return found;
-  PANDOK_CHECKED(database_.query(
-      "SELECT id, name, kind, holder, created_ms FROM organisations WHERE folded = $1",
-      {fold(*normal)}, [&](const store::Row& row) -> Result<> {
-        found = organisation_of(row);
-        return {};
-      }));
-  return found;
-}
-
-Result<std::vector<Organisation>> People::organisations() {
-  std::vector<Organisation> all;
-  PANDOK_CHECKED(database_.query(
-      "SELECT id, name, kind, holder, created_ms FROM organisations ORDER BY folded", {},
-      [&](const store::Row& row) -> Result<> {
-        all.push_back(organisation_of(row));
-        return {};
-      }));
-  return all;
 }
 
 Result<bool> has_people(store::Database& database) { return People(database).any(); }

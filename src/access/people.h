@@ -28,6 +28,16 @@ struct Organisation {
   // For right holders: holders.name in the register; their designs are those of this holder.
   std::string holder;
   std::int64_t created_ms = 0;  // since 1970-01-01 UTC, as all times here
+  std::int64_t changed_ms = 0;
+  std::string changed_by;    // as Person::changed_by
+  std::int64_t version = 1;  // grows with every change
+};
+
+// What is not given stays. Of another kind than holder there is no holder: that name goes away.
+struct OrganisationChange {
+  std::optional<std::string> name;
+  std::optional<OrganisationKind> kind;
+  std::optional<std::string> holder;
 };
 
 enum class PersonState { active, disabled };
@@ -44,6 +54,8 @@ struct Person {
   bool has_totp = false;  // set up and confirmed
   std::int64_t created_ms = 0;
   std::int64_t changed_ms = 0;
+  // A login, or who ran the command line ("local:kim"); "" as long as nobody has changed them.
+  std::string changed_by;
   std::int64_t version = 1;  // grows with every change
 };
 
@@ -84,17 +96,24 @@ class People {
   // By login, a page. invalid_argument for a limit out of range or a text that is too long. With a
   // text: one pass over all people.
   Result<std::vector<Person>> list(const PeopleQuery& query);
-  // As he is after it, version one higher. In its own transaction. failed_precondition if `version`
-  // is not the stored one (somebody was quicker: look again), or if nobody active would be an
-  // administrator afterwards. Someone who is disabled loses sessions and links at once and
-  // keeps their tokens, which are dead as long as they are disabled; the caller tells its Gate.
+  // As they are after it, version one higher, changed by `by`. In its own transaction.
+  // failed_precondition if `version` is not the stored one (somebody was quicker: the message says
+  // who and when, for those who manage people), or if nobody active would be an administrator
+  // afterwards. Someone who is disabled loses sessions and links at once and keeps their tokens,
+  // which are dead as long as they are disabled; the caller tells its Gate.
   Result<Person> change(std::string_view id, std::int64_t version, const PersonChange& change,
-                        std::int64_t now_ms);
+                        std::string_view by, std::int64_t now_ms);
   Result<bool> any();
 
-  // invalid_argument, already_exists (by name, folded), as for people.
+  // invalid_argument (also for a holder's name where the kind is another), already_exists (by name,
+  // folded), as for people.
   Result<Organisation> create_organisation(std::string_view name, OrganisationKind kind,
                                            std::string_view holder, std::int64_t now_ms);
+  // As change(). failed_precondition also if right holders belong to it and it would lose the name
+  // in the register whose designs they see. The caller tells its Gate.
+  Result<Organisation> change_organisation(std::string_view id, std::int64_t version,
+                                           const OrganisationChange& change, std::string_view by,
+                                           std::int64_t now_ms);
   Result<Organisation> organisation(std::string_view id);  // not_found
   Result<std::optional<Organisation>> find_organisation(std::string_view name);
   // All, by name; at most limits::kOrganisationsMax can be made.
@@ -103,6 +122,7 @@ class People {
  private:
   Result<> write_change(const Person& before, const Person& after);
   Result<> check_another_administrator(const std::string& but);
+  Result<> write_organisation(const Organisation& before, const Organisation& after);
   store::Database& database_;
 };
 

@@ -2,12 +2,16 @@
 
 #include <string>
 
+#include "base/date.h"
+#include "base/parse.h"
+
 namespace pandok::access {
 namespace {
 
 constexpr std::string_view kSelect =
     "SELECT p.id, p.login, p.name, p.organisation, p.roles, p.state, p.created_ms, p.changed_ms, "
-    "p.version, c.password, c.totp_state FROM people p LEFT JOIN credentials c ON c.person = p.id "
+    "p.version, p.changed_by, c.password, c.totp FROM people p LEFT JOIN credentials c ON "
+    "c.person = p.id "
     "WHERE ";
 
 // ",officer,trainer," as roles.
@@ -30,10 +34,11 @@ Result<Person> person_of(const store::Row& row) {
                 .organisation = std::string(row.text(3)),
                 .roles = *roles,
                 .state = state == "active" ? PersonState::active : PersonState::disabled,
-                .has_password = !row.text(9).empty(),
-                .has_totp = row.text(10) == "confirmed",
+                .has_password = !row.text(10).empty(),
+                .has_totp = !row.is_null(11),
                 .created_ms = row.integer(6),
                 .changed_ms = row.integer(7),
+                .changed_by = std::string(row.text(9)),
                 .version = row.integer(8)};
 }
 
@@ -49,6 +54,13 @@ Result<std::vector<Person>> select_people(store::Database& database, std::string
                                   return {};
                                 }));
   return people;
+}
+
+tl::unexpected<Error> somebody_was_quicker(std::string_view name, std::string_view by,
+                                           std::int64_t changed_ms) {
+  return fail(Code::failed_precondition, "{} was changed by {} at {} UTC; look again and repeat",
+              quote_for_message(name), by.empty() ? "somebody else" : quote_for_message(by),
+              minute_text(changed_ms));
 }
 
 Result<std::optional<Person>> find_person(store::Database& database, PersonKey key,

@@ -20,4 +20,8 @@ Result<std::optional<Person>> find_person(store::Database& database, PersonKey k
 Result<std::vector<Person>> select_people(store::Database& database, std::string_view where,
                                           store::Parameters parameters);
 
+// The answer to a change of something that has another version by now. `by` may be "".
+tl::unexpected<Error> somebody_was_quicker(std::string_view name, std::string_view by,
+                                           std::int64_t changed_ms);
+
 }  // namespace pandok::access

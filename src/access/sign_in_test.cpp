@@ -47,7 +47,7 @@ TEST_F(SignInTest, WhateverIsWrongTheAnswerIsOne) {
   with_password("kim");
   person("nopassword");
   const Person gone = with_password("gone");
-  ASSERT_TRUE(people.change(gone.id, 1, {.state = PersonState::disabled}, kNow));
+  ASSERT_TRUE(people.change(gone.id, 1, {.state = PersonState::disabled}, kBoss, kNow));
   std::string said;
   for (const auto& [login, password] : {std::pair{"kim", "wrong"},
                                         {"nobody", kPassword},
@@ -118,7 +118,7 @@ TEST_F(SignInTest, WhoIsDisabledBetweenTheStepsDoesNotGetIn) {
   const Person kim = with_password("kim");
   set_up_totp(kim);
   const std::string kept = ticket("kim");
-  ASSERT_TRUE(people.change(kim.id, 1, {.state = PersonState::disabled}, kNow));
+  ASSERT_TRUE(people.change(kim.id, 1, {.state = PersonState::disabled}, kBoss, kNow));
   const std::int64_t later = kNow + kTotpStepMs;
   EXPECT_EQ(sign_in.code(kept, code_at(later), {"", "a"}, later).error().code,
             Code::unauthenticated);

@@ -17,6 +17,7 @@ namespace pandok::access {
 class AccessTest : public ::testing::Test {
  protected:
   static constexpr std::int64_t kNow = 1'800'000'000'000;
+  static constexpr const char* kBoss = "boss";  // who changes what a test changes
   static constexpr const char* kPassword = "correct horse battery";
 
   Person person(const std::string& login, RoleSet roles = {Role::officer}) {

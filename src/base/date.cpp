@@ -59,4 +59,11 @@ std::string Date::iso() const {
                      static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
 }
 
+std::string minute_text(std::int64_t ms) {
+  constexpr std::int64_t kMinuteMs = 60'000, kDayMinutes = 24 * 60;
+  const std::int64_t minutes = ms / kMinuteMs;
+  const auto day = Date::from_days(static_cast<std::int32_t>(minutes / kDayMinutes));
+  return fmt::format("{} {:02}:{:02}", day.iso(), minutes % kDayMinutes / 60, minutes % 60);
+}
+
 }  // namespace pandok

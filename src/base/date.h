@@ -1,4 +1,4 @@
-// Calendar dates without a time or a zone, as registers and laws use them.
+// Calendar dates without a time or a zone, as registers and laws use them; moments, for people.
 #pragma once
 
 #include <cstdint>
@@ -28,5 +28,8 @@ class Date {
  private:
   std::int32_t days_ = 0;
 };
+
+// "2026-11-22 07:41" in UTC of milliseconds since 1970-01-01 UTC, for people.
+std::string minute_text(std::int64_t ms);
 
 }  // namespace pandok

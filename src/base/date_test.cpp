@@ -94,6 +94,12 @@ TEST(Date, AnyNumberOfDaysPrintsAsItsDay) {
   EXPECT_EQ(Date::from_days(-719'528).iso(), "0000-01-01");
 }
 
+TEST(MinuteText, IsInUtcAndCutOffNotRounded) {
+  EXPECT_EQ(minute_text(0), "1970-01-01 00:00");
+  EXPECT_EQ(minute_text(1'800'000'059'999), "2027-01-15 08:00");
+  EXPECT_EQ(minute_text(1'800'000'060'000), "2027-01-15 08:01");
+}
+
 TEST(Date, TodayIsTheDayInKorea) {
   const auto day_in_korea = [] {
     return static_cast<int>((std::time(nullptr) + 9 * 3600) / 86'400);

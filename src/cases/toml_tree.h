@@ -3,7 +3,9 @@
 // The one place where toml++ is used. The tree is bounded (limits::kLawFileBytesMax,
 // kLawFileValuesMax, kLawFileDepthMax), so that what reads it needs no limits of its own but those
 // of a single text. Values: text, whole number, truth, day, list, table; a document that holds
-// anything else (floating point, times) is refused, since no law is written in them.
+// anything else (floating point, times, texts of several lines) is refused, since no law is written
+// in them; nor may letters beyond ASCII stand outside of "texts" and comments. A byte order mark at
+// the beginning is skipped.
 #pragma once
 
 #include <cstdint>

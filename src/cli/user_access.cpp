@@ -5,7 +5,6 @@
 
 #include <cerrno>
 
-#include "base/date.h"
 #include "base/limits.h"
 #include "base/parse.h"
 
@@ -108,13 +107,6 @@ Result<access::SecretText> read_password(std::string_view prompt) {
   return first;
 }
 
-std::string minute_text(std::int64_t ms) {
-  constexpr std::int64_t kMinuteMs = 60'000, kDayMinutes = 24 * 60;
-  const std::int64_t minutes = ms / kMinuteMs;
-  const auto day = Date::from_days(static_cast<std::int32_t>(minutes / kDayMinutes));
-  return fmt::format("{} {:02}:{:02}", day.iso(), minutes % kDayMinutes / 60, minutes % 60);
-}
-
 namespace {
 
 template <class Set, class Name>
@@ -137,6 +129,7 @@ Json person_json(const access::Person& person, const access::Organisation& organ
           {"has_totp", person.has_totp},
           {"created_ms", person.created_ms},
           {"changed_ms", person.changed_ms},
+          {"changed_by", person.changed_by},
           {"version", person.version}};
 }
 
@@ -145,7 +138,10 @@ Json organisation_json(const access::Organisation& organisation) {
           {"name", organisation.name},
           {"kind", access::organisation_kind_name(organisation.kind)},
           {"holder", organisation.holder},
-          {"created_ms", organisation.created_ms}};
+          {"created_ms", organisation.created_ms},
+          {"changed_ms", organisation.changed_ms},
+          {"changed_by", organisation.changed_by},
+          {"version", organisation.version}};
 }
 
 Json token_json(const access::Token& token) {

@@ -44,8 +44,6 @@ Result<access::SecretText> read_password(std::string_view prompt);
 Json person_json(const access::Person& person, const access::Organisation& organisation);
 Json organisation_json(const access::Organisation& organisation);
 Json token_json(const access::Token& token);
-// "2026-11-22 07:41" in UTC, for people.
-std::string minute_text(std::int64_t ms);
 
 // `pandok user NAME` with --home.
 CLI::App* add_user_command(CLI::App& parent, Context& context, const std::string& name,

@@ -160,7 +160,9 @@ Result<> change(Context& context, const ChangeOptions& options) {
   if (!profile && !credentials)
     return fail(Code::invalid_argument, "nothing to change (pandok user change --help tells what)");
   PANDOK_CHECKED(open.record("person.change", person.id));
-  if (profile) PANDOK_CHECKED(open.people().change(person.id, person.version, change, now_ms()));
+  if (profile)
+    PANDOK_CHECKED(
+        open.people().change(person.id, person.version, change, local_person(), now_ms()));
   if (credentials) PANDOK_CHECKED(change_credentials(open, person, options));
   PANDOK_TRY(const Person after, open.people().get(person.id));
   return print_person(open, after);
@@ -171,7 +173,8 @@ Result<> set_state(Context& context, const LoginOptions& options, access::Person
   PANDOK_TRY(const Person person, person_named(open, options.login));
   PANDOK_CHECKED(open.record("person.change", person.id));
   if (person.state != state)
-    PANDOK_CHECKED(open.people().change(person.id, person.version, {.state = state}, now_ms()));
+    PANDOK_CHECKED(open.people().change(person.id, person.version, {.state = state}, local_person(),
+                                        now_ms()));
   print("{} is {}", person.login, access::person_state_name(state));
   return {};
 }

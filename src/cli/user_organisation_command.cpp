@@ -20,6 +20,26 @@ Result<> add(Context& context, const AddOptions& options) {
   return {};
 }
 
+struct ChangeOptions {
+  std::string organisation;
+  std::optional<std::string> name, kind, holder;
+};
+
+Result<> change(Context& context, const ChangeOptions& options) {
+  PANDOK_TRY(const auto open, open_people(context));
+  PANDOK_TRY(const auto before, organisation_named(open, options.organisation));
+  access::OrganisationChange change{.name = options.name, .holder = options.holder};
+  if (options.kind) change.kind = access::parse_organisation_kind(*options.kind);
+  if (!change.name && !change.kind && !change.holder)
+    return fail(Code::invalid_argument,
+                "nothing to change (pandok user organisation change --help tells what)");
+  PANDOK_CHECKED(open.recording->record("organisation.change", "organisation", before.id));
+  PANDOK_TRY(const auto after, open.people().change_organisation(before.id, before.version, change,
+                                                                 local_person(), now_ms()));
+  print_line(organisation_json(after).dump(2));
+  return {};
+}
+
 struct ListOptions {
   bool json = false;
 };
@@ -43,14 +63,25 @@ void add_organisation_commands(CLI::App& user, Context& context) {
   auto* parent = user.add_subcommand("organisation", "Organisations that people belong to");
   parent->require_subcommand(1);
   auto* adding = add_user_command(*parent, context, "add", "Make an organisation");
+  const CLI::IsMember kinds({"agency", "holder", "company", "programme", "school"});
   auto add_options = std::make_shared<AddOptions>();
   adding->add_option("NAME", add_options->name, "Its name")->required();
   adding->add_option("--kind", add_options->kind, "agency, holder, company, programme or school")
-      ->check(CLI::IsMember({"agency", "holder", "company", "programme", "school"}))
+      ->check(kinds)
       ->capture_default_str();
   adding->add_option("--holder", add_options->holder,
                      "Of right holders: their name in the register; they see its designs");
   set_callback(*adding, context, add_options, add);
+
+  auto* changing = add_user_command(*parent, context, "change", "Change an organisation");
+  auto change_options = std::make_shared<ChangeOptions>();
+  changing->add_option("NAME", change_options->organisation, "Which")->required();
+  changing->add_option("--name", change_options->name, "Its new name");
+  changing->add_option("--kind", change_options->kind, "agency, holder, company, programme, school")
+      ->check(kinds);
+  changing->add_option("--holder", change_options->holder,
+                       "Of right holders: their name in the register from now on; '' for none");
+  set_callback(*changing, context, change_options, change);
 
   auto* listing = add_user_command(*parent, context, "list", "List organisations, one a line");
   auto list_options = std::make_shared<ListOptions>();

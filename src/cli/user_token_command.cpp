@@ -1,5 +1,6 @@
 #include "access/tokens.h"
 
+#include "base/date.h"
 #include "base/id.h"
 #include "base/parse.h"
 #include "cli/context.h"

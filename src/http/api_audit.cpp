@@ -56,8 +56,8 @@ Result<Json> entry_json(Service& service, store::Database& database, const audit
 
 Result<audit::SearchOptions> options_of(const Request& request) {
   audit::SearchOptions options;
-  PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
-  options.hits_max = static_cast<std::size_t>(limit);
+  PANDOK_TRY(const int shown, query_limit(request));
+  options.hits_max = static_cast<std::size_t>(shown);
   PANDOK_TRY(const auto cursor, query_cursor(request));
   if (cursor.empty()) return options;
   const auto before = parse_int(cursor);

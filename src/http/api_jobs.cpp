@@ -7,6 +7,7 @@
 #include "base/id.h"
 #include "base/parse.h"
 #include "http/archive.h"
+#include "http/page_response.h"
 #include "http/query_values.h"
 #include "http/service.h"
 
@@ -79,20 +80,15 @@ Result<Job> find_job(Service& service, const Request& request) {
 }
 
 Result<Response> list_jobs(Service& service, const Request& request) {
-  PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
+  PANDOK_TRY(const int shown, query_limit(request));
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const auto cursor, query_cursor(request));
-  PANDOK_TRY(auto jobs, JobStore(*database).list(cursor, static_cast<int>(limit) + 1));
-  const bool more = std::ssize(jobs) > limit;
-  if (more) jobs.pop_back();
-  Json items = Json::array();
-  for (const Job& job : jobs) {
+  PANDOK_TRY(auto jobs, JobStore(*database).list(cursor, shown + 1));
+  const auto json_of = [&](const Job& job) -> Result<Json> {
     const auto live = service.jobs.live(job.id);
-    items.push_back(to_json(live ? live->job() : job));
-  }
-  Json page{{"items", std::move(items)}};
-  if (more) page["next"] = jobs.back().id;
-  return json_response(page);
+    return to_json(live ? live->job() : job);
+  };
+  return page_response(std::move(jobs), shown, json_of, &Job::id);
 }
 
 std::string event_of(const Job& job) {

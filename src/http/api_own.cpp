@@ -3,6 +3,7 @@
 #include "access/sessions.h"
 #include "access/tokens.h"
 #include "base/id.h"
+#include "document/qr.h"
 #include "http/admission.h"
 #include "http/body_values.h"
 #include "http/credential.h"
@@ -47,11 +48,9 @@ Result<Response> begin_totp(Service& service, const Request& request) {
   if (refused) return *std::move(refused);
   PANDOK_CHECKED(record(service, request, "totp.begin", {"person", person.id}));
   access::Credentials credentials(*database, *service.accounts);
-  if (person.has_totp) PANDOK_CHECKED(credentials.remove_totp(person.id, now_ms()));
-  PANDOK_TRY(const auto changed, myself(*database, request));
-  PANDOK_TRY(const auto setup, credentials.begin_totp(changed, now_ms()));
-  service.gate.forget_person(person.id);
-  return json_response({{"secret", setup.secret}, {"uri", setup.uri}});
+  PANDOK_TRY(const auto setup, credentials.begin_totp(person, now_ms()));
+  PANDOK_TRY(const auto picture, document::qr_svg(setup.uri));
+  return json_response({{"secret", setup.secret}, {"uri", setup.uri}, {"qr_svg", picture}});
 }
 
 Result<Response> confirm_totp(Service& service, const Request& request) {

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "http/admission.h"
 #include "http/body_values.h"
+#include "http/page_response.h"
 #include "http/person_json.h"
 #include "http/query_values.h"
 #include "http/service.h"
@@ -15,24 +16,16 @@ constexpr std::size_t kTextCharsMax = 512;
 
 Result<Response> list_people(Service& service, const Request& request) {
   access::PeopleQuery query;
-  PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
-  query.limit = static_cast<int>(limit) + 1;
+  PANDOK_TRY(const int shown, query_limit(request));
+  query.limit = shown + 1;
   query.text = query_text(request, "q");
   query.organisation = query_text(request, "organisation");
   PANDOK_TRY(query.after, query_cursor(request));
   PANDOK_TRY(const auto database, service.databases.borrow());
   access::People people(*database);
   PANDOK_TRY(auto found, people.list(query));
-  const bool more = std::ssize(found) > limit;
-  if (more) found.pop_back();
-  Json items = Json::array();
-  for (const access::Person& person : found) {
-    PANDOK_TRY(Json json, person_json(people, person));
-    items.push_back(std::move(json));
-  }
-  Json page{{"items", std::move(items)}};
-  if (more) page["next"] = found.back().login;
-  return json_response(page);
+  const auto json_of = [&](const access::Person& person) { return person_json(people, person); };
+  return page_response(std::move(found), shown, json_of, &access::Person::login);
 }
 
 Json link_json(const std::string& secret, std::int64_t now) {
@@ -76,6 +69,13 @@ Result<Response> get_person(Service& service, const Request& request) {
   return json_response(json);
 }
 
+// Of what was read and is to be changed.
+Result<std::int64_t> body_version(const Json& body) {
+  PANDOK_TRY(const auto version, body_integer(body, "version", 0, 1, INT64_MAX));
+  if (version == 0) return fail(Code::invalid_argument, "'version' is missing");
+  return version;
+}
+
 Result<access::PersonChange> change_of(const Json& body) {
   access::PersonChange change;
   if (body.contains("name")) {
@@ -99,15 +99,15 @@ Result<access::PersonChange> change_of(const Json& body) {
 Result<Response> change_person(Service& service, const Request& request) {
   PANDOK_TRY(const Json body,
              body_object(request, {"version", "name", "organisation", "roles", "state"}));
-  PANDOK_TRY(const auto version, body_integer(body, "version", 0, 1, INT64_MAX));
-  if (version == 0) return fail(Code::invalid_argument, "'version' is missing");
+  PANDOK_TRY(const auto version, body_version(body));
   PANDOK_TRY(const auto change, change_of(body));
   PANDOK_TRY(const auto database, service.databases.borrow());
   access::People people(*database);
-  PANDOK_TRY([[maybe_unused]] const auto before, people.get(request.parameters[0]));
+  PANDOK_CHECKED(people.get(request.parameters[0]));
   PANDOK_CHECKED(record(service, request, "person.change",
                         {"person", request.parameters[0], Sha256::of(as_bytes(request.body))}));
-  PANDOK_TRY(const auto person, people.change(request.parameters[0], version, change, now_ms()));
+  PANDOK_TRY(const auto person, people.change(request.parameters[0], version, change,
+                                              request.caller().login, now_ms()));
   service.gate.forget_person(person.id);
   PANDOK_TRY(const Json json, person_json(people, person));
   return json_response(json);
@@ -142,21 +142,50 @@ Result<Response> list_organisations(Service& service, const Request&) {
   return json_response({{"items", std::move(items)}});
 }
 
+Result<access::OrganisationKind> body_kind(const Json& body) {
+  PANDOK_TRY(const auto name, body_text(body, "kind", kTextCharsMax));
+  const auto kind = access::parse_organisation_kind(name);
+  if (kind) return *kind;
+  return fail(Code::invalid_argument, "'kind' is one of the document's words, like agency");
+}
+
 Result<Response> create_organisation(Service& service, const Request& request) {
   PANDOK_TRY(const Json body, body_object(request, {"name", "kind", "holder"}));
   PANDOK_TRY(const auto name, body_text(body, "name", kTextCharsMax));
-  PANDOK_TRY(const auto kind_name, body_text(body, "kind", kTextCharsMax));
+  PANDOK_TRY(const auto kind, body_kind(body));
   PANDOK_TRY(const auto holder, body_text(body, "holder", kTextCharsMax));
-  const auto kind = access::parse_organisation_kind(kind_name);
-  if (!kind)
-    return fail(Code::invalid_argument, "'kind' is one of the document's words, like agency");
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
   PANDOK_TRY(const auto made,
-             access::People(*database).create_organisation(name, *kind, holder, now_ms()));
+             access::People(*database).create_organisation(name, kind, holder, now_ms()));
   PANDOK_CHECKED(record(service, request, "organisation.create", {"organisation", made.id}));
   PANDOK_CHECKED(transaction.commit());
   return json_response(organisation_json(made), 201);
+}
+
+Result<Response> change_organisation(Service& service, const Request& request) {
+  PANDOK_TRY(const Json body, body_object(request, {"version", "name", "kind", "holder"}));
+  PANDOK_TRY(const auto version, body_version(body));
+  access::OrganisationChange change;
+  if (body.contains("name")) {
+    PANDOK_TRY(change.name, body_text(body, "name", kTextCharsMax));
+  }
+  if (body.contains("kind")) {
+    PANDOK_TRY(change.kind, body_kind(body));
+  }
+  if (body.contains("holder")) {
+    PANDOK_TRY(change.holder, body_text(body, "holder", kTextCharsMax));
+  }
+  const std::string& id = request.parameters[0];
+  PANDOK_TRY(const auto database, service.databases.borrow());
+  access::People people(*database);
+  PANDOK_CHECKED(people.organisation(id));
+  PANDOK_CHECKED(record(service, request, "organisation.change",
+                        {"organisation", id, Sha256::of(as_bytes(request.body))}));
+  PANDOK_TRY(const auto changed,
+             people.change_organisation(id, version, change, request.caller().login, now_ms()));
+  service.gate.forget_all();  // who belongs to it carries its name
+  return json_response(organisation_json(changed));
 }
 
 }  // namespace
@@ -183,6 +212,7 @@ void add_people_routes(Router& router, Service& service) {
   add(Method::del, "/api/v1/people/{person_id}/sessions", sign_out_person);
   add(Method::get, "/api/v1/organisations", list_organisations);
   add(Method::post, "/api/v1/organisations", create_organisation, "", true);
+  add(Method::put, "/api/v1/organisations/{organisation_id}", change_organisation, "", true);
 }
 
 }  // namespace pandok::http

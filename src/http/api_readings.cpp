@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "http/admission.h"
 #include "http/body_values.h"
+#include "http/page_response.h"
 #include "http/picture_answer.h"
 #include "http/problem.h"
 #include "http/query_values.h"
@@ -86,8 +87,8 @@ Result<Response> create_reading(Service& service, Request& request) {
 
 Result<Response> list_readings(Service& service, const Request& request) {
   read::ReadingQuery query{.scope = reading_scope(request.caller())};
-  PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
-  query.limit = static_cast<int>(limit) + 1;  // one more tells whether there is a next page
+  PANDOK_TRY(const int shown, query_limit(request));
+  query.limit = shown + 1;
   PANDOK_TRY(query.before, query_cursor(request));
   PANDOK_TRY(query.parcel, query_parcel(request));
   if (const std::string verdict = query_text(request, "verdict"); !verdict.empty()) {
@@ -100,16 +101,10 @@ Result<Response> list_readings(Service& service, const Request& request) {
   }
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(auto readings, read::ReadingStore(*database, service.blobs).list(query));
-  const bool more = std::ssize(readings) > limit;
-  if (more) readings.pop_back();
-  Json items = Json::array();
-  for (const read::Reading& reading : readings) {
-    PANDOK_TRY(Json json, reading_json(*database, reading));
-    items.push_back(std::move(json));
-  }
-  Json page{{"items", std::move(items)}};
-  if (more) page["next"] = readings.back().id;
-  return json_response(page);
+  const auto json_of = [&](const read::Reading& reading) {
+    return reading_json(*database, reading);
+  };
+  return page_response(std::move(readings), shown, json_of, &read::Reading::id);
 }
 
 Result<Response> get_reading(Service& service, const Request& request) {

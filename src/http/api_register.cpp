@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/id.h"
 #include "base/parse.h"
+#include "http/page_response.h"
 #include "http/picture_answer.h"
 #include "http/query_values.h"
 #include "http/service.h"
@@ -28,8 +29,8 @@ Result<store::WriterLock> lock_now(const store::Home& home) {
 
 Result<Response> list_designs(Service& service, const Request& request) {
   reg::DesignQuery query;
-  PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
-  query.limit = static_cast<int>(limit) + 1;
+  PANDOK_TRY(const int shown, query_limit(request));
+  query.limit = shown + 1;
   PANDOK_TRY(query.after, query_cursor(request));
   query.text = query_text(request, "q");
   PANDOK_TRY(query.country, query_country(request));
@@ -46,16 +47,12 @@ Result<Response> list_designs(Service& service, const Request& request) {
   PANDOK_TRY(query.holder, holder_scope(*database, request.caller()));
   reg::Register designs(*database, service.blobs);
   PANDOK_TRY(auto found, designs.list(query));
-  const bool more = std::ssize(found) > limit;
-  if (more) found.pop_back();
-  Json items = Json::array();
-  for (const reg::StoredDesign& stored : found) {
+  const auto json_of = [&](const reg::StoredDesign& stored) -> Result<Json> {
     PANDOK_TRY(const auto views, designs.views_of(stored.id));
-    items.push_back(reg::design_json(stored.design, views));
-  }
-  Json page{{"items", std::move(items)}};
-  if (more) page["next"] = found.back().design.design_id;
-  return json_response(page);
+    return reg::design_json(stored.design, views);
+  };
+  return page_response(std::move(found), shown, json_of,
+                       [](const reg::StoredDesign& stored) { return stored.design.design_id; });
 }
 
 Result<Response> get_design(Service& service, const Request& request) {

@@ -53,7 +53,10 @@ Json organisation_json(const access::Organisation& organisation) {
   return {{"id", organisation.id},
           {"name", organisation.name},
           {"kind", access::organisation_kind_name(organisation.kind)},
-          {"holder", organisation.holder}};
+          {"holder", organisation.holder},
+          {"changed_ms", organisation.changed_ms},
+          {"changed_by", organisation.changed_by},
+          {"version", organisation.version}};
 }
 
 Result<Json> person_json(access::People& people, const access::Person& person) {
@@ -67,6 +70,8 @@ Result<Json> person_json(access::People& people, const access::Person& person) {
               {"state", state_name(person)},
               {"has_totp", person.has_totp},
               {"created_ms", person.created_ms},
+              {"changed_ms", person.changed_ms},
+              {"changed_by", person.changed_by},
               {"version", person.version}};
 }
 

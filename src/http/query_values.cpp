@@ -26,6 +26,11 @@ Result<std::int64_t> query_integer(const Request& request, std::string_view name
   return *value;
 }
 
+Result<int> query_limit(const Request& request) {
+  PANDOK_TRY(const auto limit, query_integer(request, "limit", 50, 1, 200));
+  return static_cast<int>(limit);
+}
+
 Result<bool> query_flag(const Request& request, std::string_view name) {
   const auto text = request.target.find(name);
   if (!text || *text == "false") return false;

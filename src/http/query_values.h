@@ -14,6 +14,8 @@ namespace pandok::http {
 
 Result<std::int64_t> query_integer(const Request& request, std::string_view name,
                                    std::int64_t fallback, std::int64_t least, std::int64_t most);
+// How many rows of a list, "limit": 1 to 200, by default 50.
+Result<int> query_limit(const Request& request);
 Result<bool> query_flag(const Request& request, std::string_view name);
 // nullopt if it is absent.
 Result<std::optional<Date>> query_date(const Request& request, std::string_view name);

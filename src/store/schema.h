@@ -16,13 +16,10 @@ struct Migration {
 
 // Applied in this order, once each; never edited after a release. One a line.
 inline constexpr std::array kMigrations = {
-    Migration{1, migrations::k0001_register},
-    Migration{2, migrations::k0002_projections},
-    Migration{3, migrations::k0003_lists_and_search},
-    Migration{4, migrations::k0004_service},
-    Migration{5, migrations::k0005_access},
-    Migration{6, migrations::k0006_openid},
-    Migration{8, migrations::k0008_cases},
+    Migration{1, migrations::k0001_register},         Migration{2, migrations::k0002_projections},
+    Migration{3, migrations::k0003_lists_and_search}, Migration{4, migrations::k0004_service},
+    Migration{5, migrations::k0005_access},           Migration{6, migrations::k0006_openid},
+    Migration{7, migrations::k0007_who_changed},      Migration{8, migrations::k0008_cases},
 };
 
 // failed_precondition for a database of a newer pandok.

@@ -73,7 +73,9 @@ class Person:
         return self
 
     def set_up_totp(self):
-        self.totp = self("beginTotp", {"password": PASSWORD}).json["secret"]
+        setup = self("beginTotp", {"password": PASSWORD}).json
+        assert setup["qr_svg"].startswith("<svg ")
+        self.totp = setup["secret"]
         codes = self("confirmTotp", {"code": one_time_code(self.totp)}).json["codes"]
         assert len(set(codes)) == 10
         self.look()

@@ -34,13 +34,13 @@ MAY = {
     "getOpenid": EVERYBODY, "beginOpenid": EVERYBODY, "finishOpenid": EVERYBODY, "getOpenidLink": SIGNED_IN,
     "beginOpenidLink": SIGNED_IN, "finishOpenidLink": SIGNED_IN, "removeOpenidLink": SIGNED_IN,
     "listPeople": PEOPLE, "createPerson": PEOPLE, "getPerson": PEOPLE, "changePerson": PEOPLE, "invitePerson": PEOPLE,
-    "signOutPerson": PEOPLE, "listOrganisations": PEOPLE, "createOrganisation": PEOPLE,
+    "signOutPerson": PEOPLE, "listOrganisations": PEOPLE, "createOrganisation": PEOPLE, "changeOrganisation": PEOPLE,
     "listAuditEntries": AUDIT, "proveAuditEntry": AUDIT, "getAuditCheckpoint": AUDIT, "getAuditKey": AUDIT,
     "proveAuditConsistency": AUDIT,
 }
 UNKNOWN = "01M806Y11WRTVZEFASQQ8BJZ7V"
 PARAMETERS = {"sha256": "0" * 64, "reading_id": UNKNOWN, "design_id": "none", "job_id": UNKNOWN,
-              "person_id": UNKNOWN, "session_id": "0" * 16, "token_id": UNKNOWN, "entry_index": "0"}
+              "person_id": UNKNOWN, "organisation_id": UNKNOWN, "session_id": "0" * 16, "token_id": UNKNOWN, "entry_index": "0"}
 
 
 @pytest.fixture(scope="module")
@@ -387,6 +387,7 @@ def test_an_administrator_manages_people(office):
     # Two who change one person: one wins, the other is told.
     stale = boss("changePerson", {"version": person["version"], "name": "other"}, person_id=person["id"], expect=409)
     assert stale.json["code"] == "failed_precondition"
+    assert "was changed by administrator at 20" in stale.json["detail"]
     boss("signOutPerson", person_id=person["id"], expect=204)
     assert lee.look()["how"] == "none"
     link = boss("invitePerson", person_id=person["id"], expect=201).json

@@ -18,7 +18,7 @@ COMMANDS = [[], ["init"], ["register"], ["register", "import"], ["register", "li
             ["user", "openid"], ["user", "openid", "set"], ["user", "openid", "show"], ["user", "openid", "remove"],
             ["user", "openid", "unlink"],
             ["user", "organisation"], ["user", "organisation", "add"], ["user", "organisation", "list"],
-            ["case"], ["case", "demo"],
+            ["user", "organisation", "change"], ["case"], ["case", "demo"],
             ["audit"], ["audit", "verify"], ["audit", "show"], ["audit", "checkpoint"],
             ["audit", "prove"], ["audit", "check-proof"], ["audit", "witness"],
             ["audit", "witness", "init"], ["audit", "witness", "cosign"],

@@ -108,7 +108,7 @@ def test_changes(people):
     done = user(people, "change", "kim", "--name", "새 이름", "--organisation", "학교",
                 "--roles", "trainer,trainee").json
     assert (done["name"], done["organisation"], done["roles"]) == ("새 이름", "학교", ["trainer", "trainee"])
-    assert done["version"] == 2
+    assert done["version"] == 2 and done["changed_by"].startswith("local:")
     assert user(people, "change", "kim", "--no-roles").json["roles"] == []
     assert "nothing to change" in user(people, "change", "kim", code=1).problem
     user(people, "change", "kim", "--remove-totp")
@@ -161,6 +161,26 @@ def test_organisations(people):
     listed = {one["name"]: one for one in user(people, "organisation", "list", "--json").json_lines}
     assert listed["Acme"]["kind"] == "holder" and listed["Acme"]["holder"] == "ACME Toys Inc."
     assert "관세청" in user(people, "organisation", "list").out
+
+
+def test_an_organisation_is_changed(people):
+    user(people, "organisation", "add", "Acme", "--kind", "holder", "--holder", "ACME Toys Inc.")
+    change = ("organisation", "change", "acme")
+    done = user(people, *change, "--holder", "ACME Inc.").json
+    assert (done["name"], done["kind"], done["holder"], done["version"]) == ("Acme", "holder", "ACME Inc.", 2)
+    assert done["changed_by"].startswith("local:") and done["changed_ms"] > done["created_ms"]
+    assert "nothing to change" in user(people, *change, code=1).problem
+    assert "no organisation" in user(people, "organisation", "change", "none", "--name", "x", code=1).problem
+    assert "already" in user(people, *change, "--name", "관세청", code=3).problem
+    assert "only a right holder" in user(people, *change, "--kind", "school", "--holder", "x", code=1).problem
+    user(people, *change, "--kind", "club", code=2)
+    user(people, "change", "kim", "--organisation", "Acme", "--roles", "right_holder")
+    for loses in (("--kind", "company"), ("--holder", "")):
+        assert "right holders" in user(people, *change, *loses, code=3).problem
+    user(people, "change", "kim", "--no-roles")
+    done = user(people, *change, "--kind", "company", "--name", "Acme Trading").json
+    assert (done["name"], done["kind"], done["holder"], done["version"]) == ("Acme Trading", "company", "", 3)
+    assert shown(people, "kim")["organisation"] == "Acme Trading"
 
 
 def test_the_table_of_roles(tmp_path):

@@ -3,6 +3,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { route } from '../router';
 import { stage } from '../session/session';
+import { Failure } from './Notice';
+import { useAct } from './useAct';
 
 interface DialogProps {
   title: string;
@@ -46,22 +48,22 @@ interface ConfirmProps {
   title: string;
   text: string;
   action: string;
-  busy?: boolean;
-  onConfirm: () => void;
+  onConfirm: () => Promise<unknown>;
   onClose: () => void;
-  children?: ComponentChildren;
 }
 
-export function Confirm({ title, text, action, busy, onConfirm, onClose, children }: ConfirmProps) {
+/** Closes when it is done; what went wrong is shown in it. */
+export function Confirm({ title, text, action, onConfirm, onClose }: ConfirmProps) {
+  const { busy, error, act } = useAct();
   return (
     <Dialog title={title} onClose={onClose}>
       <p>{text}</p>
-      {children}
+      <Failure error={error.value} />
       <div class="row end">
         <button type="button" class="button" onClick={onClose}>
           {t('app.cancel')}
         </button>
-        <button type="button" class="button danger" disabled={busy} onClick={onConfirm}>
+        <button type="button" class="button danger" disabled={busy.value} onClick={() => void act(onConfirm).then((done) => done && onClose())}>
           {action}
         </button>
       </div>

@@ -5,7 +5,7 @@ import { setQuery } from '../../router';
 import { language } from '../../settings';
 import { TextField } from '../../ui/Field';
 import { count } from '../../ui/format';
-import { Failure, Loading } from '../../ui/Notice';
+import { Pages } from '../../ui/Pages';
 import './audit.css';
 import { BroughtPanel } from './Brought';
 import { EntryRow } from './EntryRow';
@@ -39,7 +39,7 @@ function SearchForm() {
         <TextField label={a('search.to')} type="date" min={question.from || undefined} value={question.to} onValue={(to) => set({ to })} />
       </div>
       <div class="row">
-        <button type="submit" class="button primary" disabled={list.busy.value}>
+        <button type="submit" class="button primary" disabled={list.entries.busy.value}>
           {a('search.go')}
         </button>
         {searchOf(question) !== '' && (
@@ -53,16 +53,17 @@ function SearchForm() {
 }
 
 function said(): string {
-  if (list.busy.value) return t('app.loading');
-  if (list.error.value && list.entries.value.length === 0) return '';
-  const [n, looked, size] = [list.entries.value.length, list.lookedAt.value, list.size.value].map((value) => count(value, language.value));
-  if (list.next.value === undefined) return a(list.entries.value.length === 0 ? 'list.none' : 'list.all', { n: n ?? '', size: size ?? '' });
-  return a(list.entries.value.length === 0 ? 'list.none.sofar' : 'list.sofar', { n: n ?? '', looked: looked ?? '', size: size ?? '' });
+  const { items, next, busy, error } = list.entries;
+  const found = items.value.length;
+  if (busy.value) return t('app.loading');
+  if (error.value && found === 0) return '';
+  const [n = '', looked = '', size = ''] = [found, list.lookedAt.value, list.size.value].map((value) => count(value, language.value));
+  if (next.value === undefined) return a(found === 0 ? 'list.none' : 'list.all', { n, size });
+  return a(found === 0 ? 'list.none.sofar' : 'list.sofar', { n, looked, size });
 }
 
 export function AuditPage() {
   useEffect(() => list.show(questionOf(location.search)), []);
-  const found = list.entries.value;
   return (
     <div class="page">
       <h1 tabIndex={-1}>{a('audit.title')}</h1>
@@ -72,18 +73,7 @@ export function AuditPage() {
       <p role="status" class="small">
         {said()}
       </p>
-      <Failure error={list.error.value} onRetry={() => (found.length === 0 ? list.search() : list.more())} />
-      <ul class="plain stack entries" aria-busy={list.busy.value}>
-        {found.map((entry) => (
-          <EntryRow key={entry.index} entry={entry} />
-        ))}
-      </ul>
-      {list.busy.value && found.length > 0 && <Loading />}
-      {list.next.value !== undefined && (
-        <button type="button" class="button wide" disabled={list.busy.value} onClick={list.more}>
-          {a('list.more')}
-        </button>
-      )}
+      <Pages list={list.entries} class="stack entries" more={a('list.more')} row={(entry) => <EntryRow key={entry.index} entry={entry} />} />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { Link } from '../../router';
 import { language } from '../../settings';
 import { count, moment } from '../../ui/format';
 import { Failure, Loading } from '../../ui/Notice';
-import * as list from '../register/list';
+import { designs } from '../register/list';
 import './jobs.css';
 import { Report } from './Report';
 import { eventStream, hasEnded, watch } from './watch';
@@ -70,7 +70,7 @@ export function JobPage({ id }: { id: string }) {
         },
         onJob: (next) => {
           job.value = next;
-          if (hasEnded(next)) list.forget();
+          if (hasEnded(next)) designs.forget();
         },
         onMode: (mode) => (polling.value = mode === 'polling'),
         onError: (reason) => (error.value = reason),

@@ -19,6 +19,7 @@ function Authenticator({ has }: { has: boolean }) {
     <section class="card stack" aria-labelledby="totp-title">
       <h2 id="totp-title">{p('totp.title')}</h2>
       <p>{p(has ? 'totp.have' : 'totp.havenot')}</p>
+      {open.value && has && <p class="small">{p('totp.keeps')}</p>}
       {open.value ? (
         <TotpSetup onDone={() => (open.value = false)} />
       ) : (

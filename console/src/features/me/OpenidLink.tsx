@@ -46,22 +46,12 @@ export function OpenidLink() {
   const link = useLoad((signal) => call('get', '/api/v1/me/openid', { signal }), []);
   const asking = useSignal(false);
   const open = useSignal(false);
-  const busy = useSignal(false);
-  const error = useSignal<unknown>(null);
   const name = provider.data.value?.name ?? '';
   const linked = link.data.value;
   if (linked === null || (name === '' && !linked.linked)) return null;
   const unlink = async () => {
-    busy.value = true;
-    error.value = null;
-    try {
-      await call('delete', '/api/v1/me/openid', {});
-      asking.value = false;
-      link.again();
-    } catch (reason) {
-      error.value = reason;
-    }
-    busy.value = false;
+    await call('delete', '/api/v1/me/openid', {});
+    link.again();
   };
   return (
     <section class="card stack" aria-labelledby="openid-title">
@@ -91,9 +81,7 @@ export function OpenidLink() {
         </>
       )}
       {asking.value && (
-        <Confirm title={p('openid.unlink')} text={p('openid.unlink.say')} action={p('openid.unlink')} busy={busy.value} onConfirm={() => void unlink()} onClose={() => (asking.value = false)}>
-          <Failure error={error.value} />
-        </Confirm>
+        <Confirm title={p('openid.unlink')} text={p('openid.unlink.say')} action={p('openid.unlink')} onConfirm={unlink} onClose={() => (asking.value = false)} />
       )}
     </section>
   );

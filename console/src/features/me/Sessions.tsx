@@ -30,19 +30,9 @@ function Row({ item, onEnd }: { item: Item; onEnd: () => void }) {
 export function Sessions() {
   const list = useLoad((signal) => call('get', '/api/v1/me/sessions', { signal }), []);
   const chosen = useSignal<Item | null>(null);
-  const busy = useSignal(false);
-  const error = useSignal<unknown>(null);
   const end = async (item: Item) => {
-    busy.value = true;
-    error.value = null;
-    try {
-      await call('delete', '/api/v1/me/sessions/{session_id}', { path: { session_id: item.id } });
-      chosen.value = null;
-      list.again();
-    } catch (reason) {
-      error.value = reason;
-    }
-    busy.value = false;
+    await call('delete', '/api/v1/me/sessions/{session_id}', { path: { session_id: item.id } });
+    list.again();
   };
   const item = chosen.value;
   return (
@@ -61,12 +51,9 @@ export function Sessions() {
           title={p('sessions.end')}
           text={p('sessions.end.sure', { address: item.address, seen: moment(item.seen_ms) })}
           action={p('sessions.end')}
-          busy={busy.value}
-          onConfirm={() => void end(item)}
+          onConfirm={() => end(item)}
           onClose={() => (chosen.value = null)}
-        >
-          <Failure error={error.value} />
-        </Confirm>
+        />
       )}
     </section>
   );

@@ -7,6 +7,7 @@ import { SelectField, TextField } from '../../ui/Field';
 import { dayOf, moment } from '../../ui/format';
 import { Failure, Loading } from '../../ui/Notice';
 import { Once } from '../../ui/Once';
+import { useAct } from '../../ui/useAct';
 import { useLoad } from '../../ui/useLoad';
 import { inOrder, permissionSaid } from '../people/words';
 
@@ -17,26 +18,20 @@ function Make({ onMade }: { onMade: (made: Schemas['NewToken']) => void }) {
   const name = useSignal('');
   const scopes = useSignal<readonly string[]>([]);
   const days = useSignal('90');
-  const busy = useSignal(false);
   const tried = useSignal(false);
-  const error = useSignal<unknown>(null);
+  const { busy, error, act } = useAct();
   const mine = inOrder(session.value?.permissions ?? []);
   const set = (scope: string, on: boolean) => (scopes.value = mine.filter((one) => (one === scope ? on : scopes.value.includes(one))));
   const send = async (event: Event) => {
     event.preventDefault();
     tried.value = true;
-    if (busy.value || scopes.value.length === 0) return;
-    busy.value = true;
-    error.value = null;
-    try {
+    if (scopes.value.length === 0) return;
+    await act(async () => {
       onMade(await call('post', '/api/v1/me/tokens', { json: { name: name.value.trim(), scopes: [...scopes.value], days: Number(days.value) } }));
       name.value = '';
       scopes.value = [];
       tried.value = false;
-    } catch (reason) {
-      error.value = reason;
-    }
-    busy.value = false;
+    });
   };
   return (
     <details>
@@ -100,20 +95,10 @@ export function Tokens() {
   const list = useLoad((signal) => call('get', '/api/v1/me/tokens', { signal }), []);
   const made = useSignal<Schemas['NewToken'] | null>(null);
   const chosen = useSignal<Token | null>(null);
-  const busy = useSignal(false);
-  const error = useSignal<unknown>(null);
   const revoke = async (token: Token) => {
-    busy.value = true;
-    error.value = null;
-    try {
-      await call('delete', '/api/v1/me/tokens/{token_id}', { path: { token_id: token.id } });
-      chosen.value = null;
-      if (made.value?.token.id === token.id) made.value = null;
-      list.again();
-    } catch (reason) {
-      error.value = reason;
-    }
-    busy.value = false;
+    await call('delete', '/api/v1/me/tokens/{token_id}', { path: { token_id: token.id } });
+    if (made.value?.token.id === token.id) made.value = null;
+    list.again();
   };
   const token = chosen.value;
   return (
@@ -150,12 +135,9 @@ export function Tokens() {
           title={p('tokens.revoke')}
           text={p('tokens.revoke.sure', { name: token.name })}
           action={p('tokens.revoke')}
-          busy={busy.value}
-          onConfirm={() => void revoke(token)}
+          onConfirm={() => revoke(token)}
           onClose={() => (chosen.value = null)}
-        >
-          <Failure error={error.value} />
-        </Confirm>
+        />
       )}
     </section>
   );

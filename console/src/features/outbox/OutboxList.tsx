@@ -70,7 +70,7 @@ export function OutboxCard({ item }: { item: OutboxItem }) {
         </div>
       </div>
       {sure.value && (
-        <Confirm title={t('outbox.discard')} text={t('outbox.discard.sure')} action={t('outbox.discard')} onClose={close} onConfirm={() => void discard(item.id)} />
+        <Confirm title={t('outbox.discard')} text={t('outbox.discard.sure')} action={t('outbox.discard')} onClose={close} onConfirm={() => discard(item.id)} />
       )}
     </div>
   );

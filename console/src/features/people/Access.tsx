@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals';
 import { call, type Schemas } from '../../api/client';
 import { p } from '../../i18n/people';
 import { Confirm } from '../../ui/Dialog';
-import { Failure } from '../../ui/Notice';
 import { OneTimeLink } from './OneTimeLink';
 
 /** A new one-time link, and the end of all sessions. */
@@ -10,27 +9,16 @@ export function Access({ person }: { person: Schemas['Person'] }) {
   const link = useSignal<Schemas['Link'] | null>(null);
   const asked = useSignal<'invite' | 'out' | null>(null);
   const ended = useSignal(false);
-  const busy = useSignal(false);
-  const error = useSignal<unknown>(null);
   const path = { person_id: person.id };
   const act = async () => {
-    busy.value = true;
-    error.value = null;
-    try {
-      if (asked.value === 'invite') {
-        link.value = await call('post', '/api/v1/people/{person_id}/invitation', { path });
-      } else {
-        await call('delete', '/api/v1/people/{person_id}/sessions', { path });
-        ended.value = true;
-      }
-      asked.value = null;
-    } catch (reason) {
-      error.value = reason;
+    if (asked.value === 'invite') {
+      link.value = await call('post', '/api/v1/people/{person_id}/invitation', { path });
+    } else {
+      await call('delete', '/api/v1/people/{person_id}/sessions', { path });
+      ended.value = true;
     }
-    busy.value = false;
   };
   const ask = (what: 'invite' | 'out') => {
-    error.value = null;
     ended.value = false;
     asked.value = what;
   };
@@ -56,12 +44,9 @@ export function Access({ person }: { person: Schemas['Person'] }) {
           title={p(`access.${asked.value}`)}
           text={p(`access.${asked.value}.sure`, { name: person.name })}
           action={p(`access.${asked.value}`)}
-          busy={busy.value}
-          onConfirm={() => void act()}
+          onConfirm={act}
           onClose={() => (asked.value = null)}
-        >
-          <Failure error={error.value} />
-        </Confirm>
+        />
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { call, type Schemas } from '../../api/client';
 import { p } from '../../i18n/people';
 import { TextField } from '../../ui/Field';
 import { Failure } from '../../ui/Notice';
+import { useAct } from '../../ui/useAct';
 import { useLoad } from '../../ui/useLoad';
 import { OrganisationField, RoleBoxes } from './Fields';
 import { allOrganisations } from './organisations';
@@ -15,24 +16,17 @@ function Form({ onAdded }: { onAdded: (added: Schemas['NewPerson']) => void }) {
   const name = useSignal('');
   const organisation = useSignal('');
   const roles = useSignal<readonly Role[]>([]);
-  const busy = useSignal(false);
-  const error = useSignal<unknown>(null);
-  const send = async (event: Event) => {
+  const { busy, error, act } = useAct();
+  const send = (event: Event) => {
     event.preventDefault();
-    if (busy.value) return;
-    busy.value = true;
-    error.value = null;
-    try {
+    void act(async () => {
       onAdded(await call('post', '/api/v1/people', { json: { login: login.value.trim(), name: name.value.trim(), organisation: organisation.value, roles: [...roles.value] } }));
       login.value = name.value = '';
       roles.value = [];
-    } catch (reason) {
-      error.value = reason;
-    }
-    busy.value = false;
+    });
   };
   return (
-    <form class="stack" onSubmit={(event) => void send(event)}>
+    <form class="stack" onSubmit={send}>
       <TextField label={p('person.name')} required maxLength={100} value={name.value} onValue={(value) => (name.value = value)} />
       <TextField label={p('person.login')} help={p('welcome.login.help')} required maxLength={64} autocapitalize="none" spellcheck={false} value={login.value} onValue={(value) => (login.value = value)} />
       <OrganisationField value={organisation.value} named="" all={all.data.value} onValue={(value) => (organisation.value = value)} />

@@ -6,9 +6,9 @@ import { p } from '../../i18n/people';
 import { Link } from '../../router';
 import { session } from '../../session/session';
 import { TextField } from '../../ui/Field';
-import { Failure, Loading } from '../../ui/Notice';
+import { Pages } from '../../ui/Pages';
 import { AddPerson } from './AddPerson';
-import * as list from './list';
+import { people, q, show } from './list';
 import { OneTimeLink } from './OneTimeLink';
 import './people.css';
 import { StateChip } from './StateChip';
@@ -32,23 +32,22 @@ function Row({ person }: { person: Schemas['Person'] }) {
 }
 
 function said(n: number): string {
-  if (list.busy.value) return t('app.loading');
-  if (n === 0) return list.error.value ? '' : p('people.empty');
-  return t(list.next.value === undefined ? 'register.found' : 'register.found.more', { n });
+  if (people.busy.value) return t('app.loading');
+  if (n === 0) return people.error.value ? '' : p('people.empty');
+  return t(people.next.value === undefined ? 'register.found' : 'register.found.more', { n });
 }
 
 export function PeoplePage() {
   const added = useSignal<Schemas['NewPerson'] | null>(null);
   useEffect(() => {
-    const timer = setTimeout(list.show, list.people.value.length === 0 ? 0 : PAUSE_MS);
+    const timer = setTimeout(show, people.items.value.length === 0 ? 0 : PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [list.q.value]);
+  }, [q.value]);
   const onAdded = (next: Schemas['NewPerson']) => {
     added.value = next;
-    list.forget();
-    list.show();
+    people.forget();
+    show();
   };
-  const found = list.people.value;
   return (
     <div class="page">
       <div class="row between">
@@ -61,26 +60,15 @@ export function PeoplePage() {
       <div class="register-columns">
         <div class="stack">
           <form role="search" onSubmit={(event) => event.preventDefault()}>
-            <TextField label={p('people.search')} type="search" enterkeyhint="search" maxLength={100} value={list.q.value} onValue={(value) => (list.q.value = value)} />
+            <TextField label={p('people.search')} type="search" enterkeyhint="search" maxLength={100} value={q.value} onValue={(value) => (q.value = value)} />
           </form>
           {session.value?.how === 'local' ? <p class="notice">{p('me.local')}</p> : <AddPerson onAdded={onAdded} />}
         </div>
         <div class="stack">
           <p role="status" class="small">
-            {said(found.length)}
+            {said(people.items.value.length)}
           </p>
-          <Failure error={list.error.value} onRetry={() => (found.length === 0 ? list.show() : list.more())} />
-          <ul class="plain person-list" aria-busy={list.busy.value}>
-            {found.map((person) => (
-              <Row key={person.id} person={person} />
-            ))}
-          </ul>
-          {list.busy.value && found.length > 0 && <Loading />}
-          {list.next.value !== undefined && (
-            <button type="button" class="button wide" disabled={list.busy.value} onClick={list.more}>
-              {t('app.more')}
-            </button>
-          )}
+          <Pages list={people} class="person-list" row={(person) => <Row key={person.id} person={person} />} />
         </div>
       </div>
     </div>

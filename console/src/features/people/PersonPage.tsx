@@ -9,9 +9,10 @@ import { moment } from '../../ui/format';
 import { Failure, Loading } from '../../ui/Notice';
 import { useLoad } from '../../ui/useLoad';
 import { Access } from './Access';
+import { Conflict } from './Conflict';
 import { OrganisationField, RoleBoxes } from './Fields';
 import { differences, formOf, requestOf, type Field, type PersonForm } from './form';
-import * as list from './list';
+import { put } from './list';
 import { allOrganisations } from './organisations';
 import './people.css';
 import { StateChip } from './StateChip';
@@ -19,42 +20,14 @@ import { rolesSaid } from './words';
 
 type Person = Schemas['Person'];
 
-function Now({ person, fields }: { person: Person; fields: readonly Field[] }) {
+function factsOf(person: Person, fields: readonly Field[]) {
   const values: Record<Field, string> = {
     name: person.name,
     organisation: person.organisation_name === '' ? p('person.noorganisation') : person.organisation_name,
     roles: rolesSaid(person.roles),
     state: p(`state.${person.state}`),
   };
-  return (
-    <dl class="facts">
-      {fields.map((field) => (
-        <div key={field}>
-          <dt>{p(`person.${field}`)}</dt>
-          <dd class="wrap">{values[field]}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-/** Somebody was faster: what they kept is shown beside what was typed, and nothing is lost. */
-function Conflict({ person, form, onTheirs }: { person: Person; form: PersonForm; onTheirs: () => void }) {
-  const fields = differences(form, person);
-  return (
-    <div class="notice notice-bad stack" role="alert">
-      <p>
-        <strong>{p('conflict.title')}</strong>
-      </p>
-      <p>{p(fields.length === 0 ? 'conflict.same' : 'conflict.say')}</p>
-      {fields.length > 0 && <Now person={person} fields={fields} />}
-      <div>
-        <button type="button" class="button" onClick={onTheirs}>
-          {p('conflict.theirs')}
-        </button>
-      </div>
-    </div>
-  );
+  return fields.map((field) => [p(`person.${field}`), values[field]] as const);
 }
 
 interface FormProps {
@@ -76,7 +49,7 @@ function Form({ person }: FormProps) {
   const path = { person_id: person.value.id };
   const take = (next: Person) => {
     person.value = next;
-    list.put(next);
+    put(next);
     if (next.id === session.value?.person?.id) void askSession();
   };
   /** A 409 has two causes: another version, or a rule (the last administrator stays one). */
@@ -128,7 +101,7 @@ function Form({ person }: FormProps) {
         onValue={(state) => set({ state })}
       />
       {form.value.state === 'disabled' && <p class="small">{p('state.disabled.say')}</p>}
-      {conflict.value && <Conflict person={person.value} form={form.value} onTheirs={theirs} />}
+      {conflict.value && <Conflict now={person.value} facts={factsOf(person.value, differences(form.value, person.value))} onTheirs={theirs} />}
       <Failure error={error.value} />
       <p role="status">{kept.value ? p('person.kept') : ''}</p>
       <button type="submit" class="button primary" disabled={busy.value || (!changed && !conflict.value)}>
@@ -173,7 +146,7 @@ export function PersonPage({ id }: { id: string }) {
   const { data, error, busy, again } = useLoad((signal) => call('get', '/api/v1/people/{person_id}', { path: { person_id: id }, signal }), [id]);
   const person = data.value;
   useEffect(() => {
-    if (person) list.put(person);
+    if (person) put(person);
   }, [person]);
   return (
     <div class="page">

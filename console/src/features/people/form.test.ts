@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Schemas } from '../../api/client';
-import { differences, formOf, linkOf, requestOf, withRole } from './form';
+import { differences, formOf, linkOf, organisationOf, requestOf, typedOf, withRole } from './form';
 
 const kim: Schemas['Person'] = {
   id: '01P',
@@ -12,6 +12,8 @@ const kim: Schemas['Person'] = {
   state: 'invited',
   has_totp: false,
   created_ms: 1,
+  changed_ms: 2,
+  changed_by: 'han',
   version: 3,
 };
 
@@ -34,6 +36,13 @@ it('names each field that differs', () => {
 it('adds and takes roles', () => {
   expect(withRole(['auditor'], 'officer', true)).toEqual(['officer', 'auditor']);
   expect(withRole(['officer', 'auditor'], 'officer', false)).toEqual(['auditor']);
+});
+
+it('takes the name in the register of right holders only', () => {
+  const typed = { name: ' Acme ', kind: 'holder', holder: ' ACME Inc. ' } as const;
+  expect(typedOf(typed)).toEqual({ name: 'Acme', kind: 'holder', holder: 'ACME Inc.' });
+  expect(typedOf({ ...typed, kind: 'school' })).toEqual({ name: 'Acme', kind: 'school', holder: '' });
+  expect(typedOf(organisationOf(null))).toEqual({ name: '', kind: 'agency', holder: '' });
 });
 
 it('makes a link of the address that the console has', () => {

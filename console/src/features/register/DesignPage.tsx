@@ -8,7 +8,7 @@ import { Failure, Loading } from '../../ui/Notice';
 import { Right } from '../../ui/Right';
 import { useLoad } from '../../ui/useLoad';
 import { Zoom } from '../../ui/Zoom';
-import * as list from './list';
+import { designs } from './list';
 import './register.css';
 
 function Views({ design }: { design: Design }) {
@@ -34,20 +34,11 @@ function Views({ design }: { design: Design }) {
 
 function Remove({ id }: { id: string }) {
   const sure = useSignal(false);
-  const busy = useSignal(false);
-  const error = useSignal<unknown>(null);
   const remove = async () => {
-    busy.value = true;
-    error.value = null;
-    try {
-      await call('delete', '/api/v1/designs/{design_id}', { path: { design_id: id } });
-      list.designs.value = list.designs.value.filter((design) => design.design_id !== id);
-      list.forget();
-      go('/register');
-    } catch (reason) {
-      error.value = reason;
-    }
-    busy.value = false;
+    await call('delete', '/api/v1/designs/{design_id}', { path: { design_id: id } });
+    designs.items.value = designs.items.value.filter((design) => design.design_id !== id);
+    designs.forget();
+    go('/register');
   };
   return (
     <>
@@ -55,16 +46,7 @@ function Remove({ id }: { id: string }) {
         {t('register.remove')}
       </button>
       {sure.value && (
-        <Confirm
-          title={t('register.remove')}
-          text={t('register.remove.sure', { id })}
-          action={t('register.remove')}
-          busy={busy.value}
-          onConfirm={() => void remove()}
-          onClose={() => (sure.value = false)}
-        >
-          <Failure error={error.value} />
-        </Confirm>
+        <Confirm title={t('register.remove')} text={t('register.remove.sure', { id })} action={t('register.remove')} onConfirm={remove} onClose={() => (sure.value = false)} />
       )}
     </>
   );

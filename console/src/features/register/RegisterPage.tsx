@@ -5,11 +5,11 @@ import { t } from '../../i18n';
 import { Link, setQuery } from '../../router';
 import { may } from '../../session/session';
 import { SelectField, TextField } from '../../ui/Field';
-import { Failure, Loading } from '../../ui/Notice';
+import { Pages } from '../../ui/Pages';
 import { ForceChip } from '../../ui/Verdict';
-import { filterCount, filtersOf, queryOf, STATUSES, type Filters } from './filters';
+import { designQuery, filterCount, filtersOf, queryOf, STATUSES, type Filters } from './filters';
 import { ImportPanel } from './ImportPanel';
-import * as list from './list';
+import { designs } from './list';
 import './register.css';
 
 const PAUSE_MS = 250;
@@ -74,11 +74,10 @@ export function RegisterPage() {
   const filters = useSignal<Filters>(filtersOf(location.search));
   useEffect(() => {
     setQuery(queryOf(filters.value));
-    const timer = setTimeout(() => list.show(filters.value), list.designs.value.length === 0 ? 0 : PAUSE_MS);
+    const timer = setTimeout(() => designs.show(designQuery(filters.value)), designs.items.value.length === 0 ? 0 : PAUSE_MS);
     return () => clearTimeout(timer);
   }, [filters.value]);
-  const found = list.designs.value;
-  const n = found.length;
+  const n = designs.items.value.length;
   return (
     <div class="page register-page">
       <h1 tabIndex={-1}>{t('register.title')}</h1>
@@ -105,20 +104,9 @@ export function RegisterPage() {
         </div>
         <div class="stack">
           <p role="status" class="small">
-            {list.busy.value ? t('app.loading') : n === 0 ? (list.error.value ? '' : t('register.empty')) : t(list.next.value === undefined ? 'register.found' : 'register.found.more', { n })}
+            {designs.busy.value ? t('app.loading') : n === 0 ? (designs.error.value ? '' : t('register.empty')) : t(designs.next.value === undefined ? 'register.found' : 'register.found.more', { n })}
           </p>
-          <Failure error={list.error.value} onRetry={() => (n === 0 ? list.show(filters.value) : list.more())} />
-          <ul class="plain design-list" aria-busy={list.busy.value}>
-            {found.map((design) => (
-              <Row key={design.design_id} design={design} />
-            ))}
-          </ul>
-          {list.busy.value && n > 0 && <Loading />}
-          {list.next.value !== undefined && (
-            <button type="button" class="button wide" disabled={list.busy.value} onClick={list.more}>
-              {t('app.more')}
-            </button>
-          )}
+          <Pages list={designs} class="design-list" row={(design) => <Row key={design.design_id} design={design} />} />
         </div>
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { ApiError, call, type Schemas } from '../../api/client';
 import { p } from '../../i18n/people';
 import { askSession, pinned, stage } from '../../session/session';
@@ -43,6 +43,13 @@ function PasswordFirst({ onSetup }: { onSetup: (setup: Schemas['TotpSetup']) => 
   );
 }
 
+/** A file of its own: the content policy lets no picture stand in an address. */
+function QrCode({ svg }: { svg: string }) {
+  const url = useMemo(() => URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' })), [svg]);
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return <img class="totp-qr" src={url} alt={p('totp.qr')} />;
+}
+
 function FirstCode({ setup, onCodes }: { setup: Schemas['TotpSetup']; onCodes: (codes: readonly string[]) => void }) {
   const code = useSignal('');
   const busy = useSignal(false);
@@ -68,6 +75,8 @@ function FirstCode({ setup, onCodes }: { setup: Schemas['TotpSetup']; onCodes: (
           </a>
         </p>
       )}
+      <p>{p('totp.scan')}</p>
+      <QrCode svg={setup.qr_svg} />
       <p>{p('totp.type')}</p>
       <p class="mono totp-secret" translate={false}>
         {inFours(setup.secret)}
@@ -97,7 +106,7 @@ function FirstCode({ setup, onCodes }: { setup: Schemas['TotpSetup']; onCodes: (
 export function TotpSetup({ onDone }: { onDone?: () => void }) {
   const setup = useSignal<Schemas['TotpSetup'] | null>(null);
   const codes = useSignal<readonly string[] | null>(null);
-  // Until it is done the account may count as one without an authenticator, and the codes come once: nothing may take the page away.
+  // The first code may change what the account may do, and the codes come once: nothing may take the page away.
   const begin = (next: Schemas['TotpSetup']) => {
     pinned.value = stage.value;
     setup.value = next;
