@@ -2,6 +2,7 @@
 #
 # Packs text files into the library: <build>/embedded/<header_name>.h declares one
 # `inline constexpr std::string_view` a file, named after it (0001_register.sql → k0001_register).
+# Each paragraph of a file becomes a literal of its own, so that none is too long for a compiler.
 function(pandok_embed target header namespace)
   set(out ${PROJECT_BINARY_DIR}/embedded/${header}.h)
   set(text "// Made from the files it names by cmake/Embed.cmake; do not edit.\n#pragma once\n#include <string_view>\nnamespace ${namespace} {\n")
@@ -9,9 +10,10 @@ function(pandok_embed target header namespace)
     get_filename_component(stem ${file} NAME_WE)
     file(READ ${file} content)
     string(LENGTH "${content}" length)
-    if(length GREATER 15000)
-      message(FATAL_ERROR "${file}: too long for one string literal")
+    if(length GREATER 65000)
+      message(FATAL_ERROR "${file}: too long for one text")
     endif()
+    string(REPLACE "\n\n" "\n)__\" R\"__(\n" content "${content}")
     string(APPEND text "inline constexpr std::string_view k${stem} = R\"__(${content})__\";\n")
     set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   endforeach()

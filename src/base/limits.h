@@ -75,6 +75,18 @@ inline constexpr std::size_t kAddressCharsMax = 64;  // of a client, as text
 inline constexpr std::size_t kThrottleEntriesMax = 100'000;
 inline constexpr std::size_t kGateEntriesMax = 65'536;
 
+// Cases (cases/): files of the law, and what one act may carry.
+inline constexpr std::size_t kLawFileBytesMax = 256u << 10;
+inline constexpr std::size_t kLawFileValuesMax = 20'000;
+inline constexpr int kLawFileDepthMax = 8;
+inline constexpr std::size_t kLawTextBytesMax = 2'000;
+inline constexpr std::size_t kLawIdBytesMax = 40;
+inline constexpr std::size_t kLawEntriesMax = 256;  // states, steps, deadlines … of each kind
+inline constexpr std::size_t kLawFilesMax = 64;     // versions side by side
+inline constexpr std::size_t kCaseTextCharsMax = 2'000;  // a reason, a field of an act
+inline constexpr std::size_t kCaseEventsMax = 1'000;
+inline constexpr std::int64_t kCustomsValueWonMax = 1'000'000'000'000'000;
+
 // JSON and configuration documents of our own.
 inline constexpr std::size_t kJsonBytesMax = 16u << 20;
 inline constexpr std::size_t kJsonMembersMax = 1'000;  // of one object
