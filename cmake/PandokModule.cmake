@@ -19,6 +19,7 @@ if(PANDOK_SANITIZE)
   # Global, so that the libraries and the flags target agree.
   add_compile_options(${san})
   add_link_options(${san})
+  add_compile_definitions(PANDOK_SANITIZED)
 endif()
 if(PANDOK_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)

@@ -12,15 +12,6 @@
 #include "base/parse.h"
 #include "base/testing.h"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define PANDOK_SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define PANDOK_SANITIZED 1
-#endif
-
 namespace pandok {
 
 TEST(ParallelFor, CallsEachIndexOnceWithAWorkerInRange) {

@@ -57,8 +57,8 @@ TEST(WorkPool, OneThreadRunsTasksInTheirOrder) {
 }
 
 TEST(WorkPool, ThreadsWorkAtTheSameTime) {
-  WorkPool pool(3, 3);
   std::latch all(3);
+  WorkPool pool(3, 3);  // ends first: its threads may still look at the latch
   for (int i = 0; i < 3; ++i)
     while (!pool.try_submit([&all] { all.arrive_and_wait(); })) std::this_thread::yield();
   all.wait();
