@@ -47,11 +47,13 @@ class TextBox {
   void draw(cairo_t* cairo, double x, double y) const { draw(cairo, x, y, 0, lines()); }
 
  private:
+  void add(const Fonts& fonts, std::string_view text, const TextStyle& style, double width_pt);
+
   struct Line {
     PangoLayoutLine* line;
     double x, top, baseline, bottom;
   };
-  std::shared_ptr<PangoLayout> layout_;
+  std::vector<std::shared_ptr<PangoLayout>> layouts_;  // one after the other
   std::vector<Line> lines_;
   double grey_ = 0;
 };
