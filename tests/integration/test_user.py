@@ -171,7 +171,7 @@ def test_an_organisation_is_changed(people):
     assert done["changed_by"].startswith("local:") and done["changed_ms"] > done["created_ms"]
     assert "nothing to change" in user(people, *change, code=1).problem
     assert "no organisation" in user(people, "organisation", "change", "none", "--name", "x", code=1).problem
-    assert "already" in user(people, *change, "--name", "관세청", code=3).problem
+    assert "already" in user(people, *change, "--name", "관세청", code=1).problem
     assert "only a right holder" in user(people, *change, "--kind", "school", "--holder", "x", code=1).problem
     user(people, *change, "--kind", "club", code=2)
     user(people, "change", "kim", "--organisation", "Acme", "--roles", "right_holder")
