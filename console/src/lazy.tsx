@@ -6,7 +6,7 @@ import { Loading } from './ui/Notice';
 const loaders: (() => void)[] = [];
 
 /** A page of its own file. A file that is gone (a newer version was put in) asks for a reload. */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+function page<P extends object>(load: () => Promise<ComponentType<P>>): { start: () => void; Page: ComponentType<P> } {
   const found = signal<ComponentType<P> | null>(null);
   const failed = signal(false);
   let started = false;
@@ -20,8 +20,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
         failed.value = true;
       });
   };
-  loaders.push(start);
-  return function Lazy(props: P) {
+  function Lazy(props: P) {
     const Page = found.value;
     if (Page) return <Page {...props} />;
     start();
@@ -34,7 +33,20 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
         </button>
       </div>
     );
-  };
+  }
+  return { start, Page: Lazy };
+}
+
+/** Fetched when it is opened: a page that is nothing without the server. */
+export function onDemand<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  return page(load).Page;
+}
+
+/** Fetched ahead, by preload(). */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  const { start, Page } = page(load);
+  loaders.push(start);
+  return Page;
 }
 
 /** Fetches the other pages when nothing else is to do, so that they open without a line. */

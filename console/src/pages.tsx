@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { ReadPage } from './features/read/ReadPage';
 import { t } from './i18n';
-import { lazy } from './lazy';
+import { lazy, onDemand } from './lazy';
 import { replace, type Route } from './router';
 import { homeOf, opens } from './session/permissions';
 import { session } from './session/session';
@@ -14,13 +14,13 @@ const QueuePage = lazy(() => import('./features/queue/QueuePage').then((m) => m.
 const JobPage = lazy(() => import('./features/jobs/JobPage').then((m) => m.JobPage));
 const SettingsPage = lazy(() => import('./features/settings/SettingsPage').then((m) => m.SettingsPage));
 
-const WelcomePage = lazy(() => import('./features/session/WelcomePage').then((m) => m.WelcomePage));
-const OpenidPage = lazy(() => import('./features/session/OpenidPage').then((m) => m.OpenidPage));
+const WelcomePage = onDemand(() => import('./features/session/WelcomePage').then((m) => m.WelcomePage));
+const OpenidPage = onDemand(() => import('./features/session/OpenidPage').then((m) => m.OpenidPage));
 const MePage = lazy(() => import('./features/me/MePage').then((m) => m.MePage));
-const PeoplePage = lazy(() => import('./features/people/PeoplePage').then((m) => m.PeoplePage));
-const PersonPage = lazy(() => import('./features/people/PersonPage').then((m) => m.PersonPage));
-const OrganisationsPage = lazy(() => import('./features/people/OrganisationsPage').then((m) => m.OrganisationsPage));
-const AuditPage = lazy(() => import('./features/audit/AuditPage').then((m) => m.AuditPage));
+const PeoplePage = onDemand(() => import('./features/people/PeoplePage').then((m) => m.PeoplePage));
+const PersonPage = onDemand(() => import('./features/people/PersonPage').then((m) => m.PersonPage));
+const OrganisationsPage = onDemand(() => import('./features/people/OrganisationsPage').then((m) => m.OrganisationsPage));
+const AuditPage = onDemand(() => import('./features/audit/AuditPage').then((m) => m.AuditPage));
 
 /** Another page at the same step of the history: where one may not stay, or has nothing to do any more. */
 function Instead({ href }: { href: string }) {

@@ -28,8 +28,8 @@ def help_of(words: list[str]) -> str:
 def test_shown_commands_exist(document):
     for words in shown_commands(document.read_text(encoding="utf-8")):
         path = words[:1]
-        if words[0] in ("register", "bench", "audit", "user", "db"):
-            path = words[:3 if words[1] in ("witness", "token", "organisation") else 2]
+        if words[0] in ("register", "bench", "audit", "user", "db", "case"):
+            path = words[:3 if words[1] in ("witness", "token", "organisation", "openid") else 2]
         text = help_of(path)
         for word in words:
             if word.startswith("--"):
