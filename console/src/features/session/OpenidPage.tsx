@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { ApiError, call } from '../../api/client';
 import { p } from '../../i18n/people';
 import { Link, openidReturn, replace } from '../../router';
-import { signedIn } from '../../session/session';
+import { askSession, signedIn } from '../../session/session';
 import { Failure, Loading } from '../../ui/Notice';
 import { wasLinking } from './openid';
 import { CodeStep } from './SignInPage';
@@ -27,6 +27,7 @@ export function OpenidPage() {
     }
     try {
       if (wasLinking()) {
+        await askSession(); // the page is new: without it the change has no token
         await call('put', '/api/v1/me/openid', { json: { code, state }, impatient: true });
         replace('/me');
         return;
