@@ -25,6 +25,10 @@ if(PANDOK_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+set(test_timeout_s 120)
+if(PANDOK_SANITIZE)
+  set(test_timeout_s 480)
+endif()
 add_custom_target(unit_tests)  # every <room>_test
 
 function(pandok_module name)
@@ -42,6 +46,6 @@ function(pandok_module name)
     target_link_libraries(${name}_test
       PRIVATE pandok::${name} ${arg_TEST_DEPS} pandok_flags GTest::gtest_main)
     add_dependencies(unit_tests ${name}_test)
-    gtest_discover_tests(${name}_test PROPERTIES LABELS unit TIMEOUT 120 DISCOVERY_TIMEOUT 60)
+    gtest_discover_tests(${name}_test PROPERTIES LABELS unit TIMEOUT ${test_timeout_s} DISCOVERY_TIMEOUT 60)
   endif()
 endfunction()
