@@ -79,6 +79,13 @@ bool is_within(const CaseSubject& about, const CaseScope& scope) {
          fits(scope.importer, about.importer);
 }
 
+Result<> check_version(const StoredCase& found, std::int64_t version) {
+  if (found.version == version) return {};
+  return fail(Code::failed_precondition,
+              "somebody was quicker: the case is at version {} by now, not {}; look again",
+              found.version, version);
+}
+
 Result<> check_limit(int limit) {
   if (limit >= 1 && limit <= limits::kCasesPerPageMax) return {};
   return fail(Code::invalid_argument, "limit is {}, not 1 to {}", limit, limits::kCasesPerPageMax);
@@ -184,10 +191,7 @@ Result<StoredCase> CaseStore::open(store::Transaction&, std::string_view procedu
 Result<StoredCase> CaseStore::act(store::Transaction&, std::string_view id, std::int64_t version,
                                   const CaseScope& scope, const Act& act, std::int64_t now_ms) {
   PANDOK_TRY(StoredCase found, get(id, scope));
-  if (found.version != version)
-    return fail(Code::failed_precondition,
-                "somebody was quicker: the case is at version {} by now, not {}; look again",
-                found.version, version);
+  PANDOK_CHECKED(check_version(found, version));
   PANDOK_TRY(const Procedure procedure, procedure_of(found.now));
   const std::size_t before = found.now.events.size();
   PANDOK_TRY(found.now, procedure.apply(found.now, act));
@@ -201,10 +205,7 @@ Result<StoredCase> CaseStore::correct(store::Transaction&, std::string_view id,
                                       std::int64_t now_ms) {
   PANDOK_CHECKED(check_subject(about));
   PANDOK_TRY(StoredCase found, get(id, scope));
-  if (found.version != version)
-    return fail(Code::failed_precondition,
-                "somebody was quicker: the case is at version {} by now, not {}; look again",
-                found.version, version);
+  PANDOK_CHECKED(check_version(found, version));
   PANDOK_TRY(const Procedure procedure, procedure_of(found.now));
   if (procedure.rules().situation(facts.situation) == nullptr)
     return fail(Code::invalid_argument, "'{}' is no situation of goods",

@@ -51,14 +51,19 @@ class Answers(http.server.BaseHTTPRequestHandler):
         self.answer(200, f"{user}|{self.headers['Content-Type']}|{body}".encode())
 
 
-def main():
-    folder = pathlib.Path(sys.argv[1])
+def tls_server(folder, handler):
+    """A server on a free port of this machine, behind a certificate that is made in the folder."""
     make_certificate(folder)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
     server.socket = context.wrap_socket(server.socket, server_side=True)
+    return server
+
+
+def main():
+    server = tls_server(pathlib.Path(sys.argv[1]), Answers)
     print(server.server_port, flush=True)
     server.serve_forever()
 

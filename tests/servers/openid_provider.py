@@ -13,14 +13,13 @@ import http.server
 import json
 import pathlib
 import secrets
-import ssl
 import subprocess
 import sys
 import threading
 import time
 import urllib.parse
 
-from https_answers import make_certificate
+from https_answers import tls_server
 
 CLIENT, SECRET = "pandok", "s:ecret/한"
 
@@ -145,12 +144,7 @@ class Pages(http.server.BaseHTTPRequestHandler):
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    make_certificate(folder)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    server.daemon_threads = True
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server = tls_server(folder, Pages)
     Pages.provider = Provider(folder)
     Pages.provider.issuer = f"https://localhost:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
