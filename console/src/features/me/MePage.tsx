@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { t } from '../../i18n';
 import { p } from '../../i18n/people';
 import { session } from '../../session/session';
+import { Facts } from '../../ui/Facts';
 import { Notice } from '../../ui/Notice';
 import { rolesSaid } from '../people/words';
 import '../people/people.css';
@@ -61,14 +62,7 @@ export function MePage() {
       <div class="people-columns">
         <div class="stack">
           <section class="card stack" aria-label={t('app.account')}>
-            <dl class="facts">
-              {facts.map(([term, value]) => (
-                <div key={term}>
-                  <dt>{term}</dt>
-                  <dd class="wrap">{value}</dd>
-                </div>
-              ))}
-            </dl>
+            <Facts of={facts} />
             <p class="small">{p('me.change')}</p>
           </section>
           <Sessions />

@@ -1,4 +1,5 @@
 import { p } from '../../i18n/people';
+import { Facts } from '../../ui/Facts';
 import { moment } from '../../ui/format';
 
 interface ConflictProps {
@@ -18,16 +19,7 @@ export function Conflict({ now, facts, onTheirs }: ConflictProps) {
       </p>
       {now.changed_by !== '' && <p class="small wrap">{p('conflict.who', { who: now.changed_by, time: moment(now.changed_ms) })}</p>}
       <p>{p(facts.length === 0 ? 'conflict.same' : 'conflict.say')}</p>
-      {facts.length > 0 && (
-        <dl class="facts">
-          {facts.map(([term, value]) => (
-            <div key={term}>
-              <dt>{term}</dt>
-              <dd class="wrap">{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {facts.length > 0 && <Facts of={facts} />}
       <div>
         <button type="button" class="button" onClick={onTheirs}>
           {p('conflict.theirs')}

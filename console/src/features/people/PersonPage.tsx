@@ -4,6 +4,7 @@ import { ApiError, call, type Schemas } from '../../api/client';
 import { p } from '../../i18n/people';
 import { Link } from '../../router';
 import { askSession, session } from '../../session/session';
+import { Facts } from '../../ui/Facts';
 import { Choice, TextField } from '../../ui/Field';
 import { moment } from '../../ui/format';
 import { Failure, Loading } from '../../ui/Notice';
@@ -127,14 +128,7 @@ function Found({ first }: { first: Person }) {
           <p>
             <StateChip state={state} />
           </p>
-          <dl class="facts">
-            {facts.map(([term, value]) => (
-              <div key={term}>
-                <dt>{term}</dt>
-                <dd class="wrap">{value}</dd>
-              </div>
-            ))}
-          </dl>
+          <Facts of={facts} />
         </div>
         <Access person={person.value} />
       </div>
