@@ -23,7 +23,7 @@ LEVELS = [
     ["base"],
     ["egress", "image", "render", "stats"],
     ["store", "audit", "access", "model", "search", "match", "document", "mail"],
-    ["register", "read", "vault", "xray"],
+    ["register", "read", "vault", "xray", "forms"],
     ["cases", "lab", "certify", "trainer", "edge", "desk"],
     ["http"],
     ["bench"],  # beside src/; only the command line calls it
