@@ -30,7 +30,7 @@ LEVELS = [
     ["cli"],  # also starts the server
     ["app"],
 ]
-SIDEWAYS = {("read", "register"), ("certify", "lab"), ("audit", "store"), ("access", "store")}
+SIDEWAYS = {("read", "register"), ("certify", "lab"), ("audit", "store"), ("access", "store"), ("mail", "store"), ("access", "mail")}
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 
 FILE_LINES_MAX = 500
