@@ -2,7 +2,9 @@
 import datetime
 import email
 import email.policy
+import hashlib
 import json
+import os
 import re
 import subprocess
 import threading
@@ -418,6 +420,25 @@ def test_the_figures_of_a_year_add_up(office):
     assert people["programme"]("getCaseFigures", year=2001).json["cases"] == 0
     assert people["holder"]("listCaseParties").json["items"]
     assert {p["kind"] for p in people["holder"]("listCaseParties").json["items"]} == {"agency"}
+
+
+@pytest.mark.skipif(os.environ.get("PANDOK_LONG") != "1", reason="PANDOK_LONG=1 runs it: two minutes")
+def test_a_case_with_a_thousand_photos(template_home, tmp_path):
+    home = copy_home(template_home, tmp_path / "home")
+    with serving(home) as api:
+        readings = []
+        for i in range(143):
+            digests = []
+            for k in range(7):
+                data = shape(10_000 + 7 * i + k)
+                digests.append(hashlib.sha256(data).hexdigest())
+                api("putPhoto", data, media="image/png", sha256=digests[-1])
+            readings.append(api("createReading", {"photos": [{"sha256": one} for one in digests]}, expect=201).json["id"])
+        case = begin(api, what=about(readings=readings))
+        assert len(case["photos"]) == 1001
+        api("getCasePhoto", case_id=case["id"], sha256=case["photos"][-1], side=128)
+        paper = api("createCasePaper", {"form": "notice"}, case_id=case["id"], expect=201).json
+        assert api("getCasePaper", case_id=case["id"], paper_number=paper["number"]).body.startswith(b"%PDF-")
 
 
 def test_without_people_the_machine_itself_is_the_office(template_home, tmp_path):
