@@ -26,8 +26,8 @@ struct CaseFigures {
 };
 inline constexpr std::size_t kCaseFigureRows = 100;
 
-// Of the cases whose number is of this year, in all offices. One pass over them: about 2 s a
-// million. data_corrupted.
+// Of the cases whose number is of this year, in all offices. One pass over them, about 20 µs each.
+// data_corrupted.
 Result<CaseFigures> case_figures(store::Database& database, int year);
 
 }  // namespace pandok::cases

@@ -4,12 +4,12 @@
 #include "base/limits.h"
 #include "base/parse.h"
 #include "cases/calendar_file.h"
-#include "cases/case_post.h"
 #include "cases/case_proposals.h"
 #include "cases/working_days.h"
 #include "http/admission.h"
 #include "http/body_values.h"
 #include "http/case_body.h"
+#include "http/case_news.h"
 #include "http/case_view.h"
 #include "http/query_values.h"
 #include "http/service.h"
@@ -30,39 +30,6 @@ Result<Response> answer(Service& service, store::Database& database, const CaseC
                         const StoredCase& found, int status = 200) {
   PANDOK_TRY(const Json json, case_json(service, database, who, found));
   return json_response(json, status);
-}
-
-// Inside the transaction: the log is told of each new event, and whom it concerns is written to.
-// An event of the clock is the system's, told by whoever noticed it.
-Result<> tell(Service& service, const Request& request, store::Database& database,
-              const StoredCase& now, std::size_t first_new) {
-  for (std::size_t i = first_new; i < now.now.events.size(); ++i) {
-    const cases::Event& event = now.now.events[i];
-    const std::string digest_of = json_line(
-        {{"act", event.act.act}, {"reason", event.act.reason}, {"fields", Json(event.act.fields)}});
-    PANDOK_CHECKED(record(service, request, "case." + event.act.act,
-                          {"case", now.id, Sha256::of(as_bytes(digest_of))}));
-  }
-  PANDOK_TRY(const auto procedure, cases::CaseStore(database, service.law).procedure_of(now.now));
-  PANDOK_CHECKED(
-      post_news(database, procedure, now, first_new, {service.public_url.get(), now_ms()}));
-  return {};
-}
-
-// Terms that have passed take effect before anybody does anything.
-Result<> let_terms_pass(Service& service, const Request& request, store::Database& database,
-                        const CaseCaller& who, const std::string& id) {
-  cases::CaseStore store(database, service.law);
-  PANDOK_TRY(const StoredCase before, store.get(id, who.scope));
-  const Date today = today_in_korea();
-  const auto passed = [&](const cases::OpenDeadline& open) { return open.due < today; };
-  if (std::none_of(before.now.deadlines.begin(), before.now.deadlines.end(), passed)) return {};
-  PANDOK_TRY(auto transaction, store::Transaction::begin(database));
-  PANDOK_TRY(const std::size_t news, store.advance(transaction, id, today, now_ms()));
-  if (news == 0) return {};
-  PANDOK_TRY(const StoredCase after, store.get(id));
-  PANDOK_CHECKED(tell(service, request, database, after, after.now.events.size() - news));
-  return transaction.commit();
 }
 
 // ---- begin and correct
@@ -122,7 +89,7 @@ Result<Response> begin_case(Service& service, const Request& request,
   PANDOK_TRY(Response response, answer(service, *database, who, made, 201));
   response.headers.emplace_back("Location", "/api/v1/cases/" + made.id);
   PANDOK_CHECKED(turn.keep(*database, response));
-  PANDOK_CHECKED(tell(service, request, *database, made, 0));
+  PANDOK_CHECKED(tell_case_news(service, *database, made, 0, &request));
   PANDOK_CHECKED(transaction.commit());
   return response;
 }
@@ -179,7 +146,7 @@ Result<StoredCase> do_or_propose(Service& service, const Request& request,
   }
   PANDOK_TRY(const StoredCase after, store.act(transaction, id, version, who.scope, act, now_ms()));
   PANDOK_CHECKED(cases::CaseProposals(database).remove(id));
-  PANDOK_CHECKED(tell(service, request, database, after, before.now.events.size()));
+  PANDOK_CHECKED(tell_case_news(service, database, after, before.now.events.size(), &request));
   PANDOK_CHECKED(transaction.commit());
   return after;
 }
@@ -190,7 +157,7 @@ Result<Response> act_on_case(Service& service, const Request& request) {
   PANDOK_TRY(cases::Act act, act_body(body, "act"));
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
-  PANDOK_CHECKED(let_terms_pass(service, request, *database, who, request.parameters[0]));
+  PANDOK_CHECKED(let_terms_pass(service, *database, request.parameters[0], who.scope, &request));
   act.by = who.person;
   act.on = today_in_korea();
   PANDOK_TRY(const StoredCase after, do_or_propose(service, request, *database, who, version, act));
@@ -206,7 +173,7 @@ Result<Response> answer_proposal(Service& service, const Request& request) {
   const std::string& id = request.parameters[0];
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
-  PANDOK_CHECKED(let_terms_pass(service, request, *database, who, id));
+  PANDOK_CHECKED(let_terms_pass(service, *database, id, who.scope, &request));
   cases::CaseStore store(*database, service.law);
   PANDOK_TRY(const StoredCase before, store.get(id, who.scope));
   PANDOK_TRY(auto proposal, cases::CaseProposals(*database).get(id, version));
@@ -305,7 +272,7 @@ Result<Response> list_queue(Service& service, const Request& request) {
 Result<Response> get_case(Service& service, const Request& request) {
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
-  PANDOK_CHECKED(let_terms_pass(service, request, *database, who, request.parameters[0]));
+  PANDOK_CHECKED(let_terms_pass(service, *database, request.parameters[0], who.scope, &request));
   cases::CaseStore store(*database, service.law);
   PANDOK_TRY(const StoredCase found, store.get(request.parameters[0], who.scope));
   return answer(service, *database, who, found);

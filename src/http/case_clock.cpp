@@ -7,6 +7,7 @@
 #include "cases/case_post.h"
 #include "cases/case_store.h"
 #include "cases/working_days.h"
+#include "http/case_news.h"
 #include "mail/outbox.h"
 
 namespace pandok::http {
@@ -45,7 +46,7 @@ void CaseClock::work() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    const auto done = round(cases::korea_day(now_ms()));
+    const auto done = round();
     const std::string fault = done ? "" : done.error().message;
     if (!fault.empty() && fault != last_fault_) PANDOK_LOG(warning, "cases", {{"fault", fault}});
     last_fault_ = fault;
@@ -54,7 +55,8 @@ void CaseClock::work() {
   }
 }
 
-Result<> CaseClock::round(Date today) {
+Result<> CaseClock::round() {
+  const Date today = cases::korea_day(now_ms());
   PANDOK_TRY(const auto database, service_.databases.borrow());
   PANDOK_CHECKED(pass_terms(*database, today));
   if (reminded_ != today) PANDOK_CHECKED(remind(*database, today));
@@ -64,28 +66,9 @@ Result<> CaseClock::round(Date today) {
 Result<> CaseClock::pass_terms(store::Database& database, Date today) {
   cases::CaseStore store(database, service_.law);
   PANDOK_TRY(const auto ids, store.to_advance(today, kCasesAtOnce));
-  for (const std::string& id : ids) PANDOK_CHECKED(pass_term(database, id, today));
+  for (const std::string& id : ids)
+    PANDOK_CHECKED(let_terms_pass(service_, database, id, {}, nullptr));
   return {};
-}
-
-Result<> CaseClock::pass_term(store::Database& database, const std::string& id, Date today) {
-  cases::CaseStore store(database, service_.law);
-  PANDOK_TRY(auto transaction, store::Transaction::begin(database));
-  PANDOK_TRY(const std::size_t news, store.advance(transaction, id, today, now_ms()));
-  if (news == 0) return {};
-  PANDOK_TRY(const StoredCase after, store.get(id));
-  const std::size_t first_new = after.now.events.size() - news;
-  for (std::size_t i = first_new; i < after.now.events.size(); ++i)
-    PANDOK_CHECKED(service_.recorder->record({.person = "system",
-                                              .role = "clock",
-                                              .act = "case." + after.now.events[i].act.act,
-                                              .object_type = "case",
-                                              .object_id = id,
-                                              .request = "clock"}));
-  PANDOK_TRY(const auto procedure, store.procedure_of(after.now));
-  PANDOK_CHECKED(
-      post_news(database, procedure, after, first_new, {service_.public_url.get(), now_ms()}));
-  return transaction.commit();
 }
 
 Result<> CaseClock::remind(store::Database& database, Date today) {

@@ -25,14 +25,11 @@ class CaseClock {
   ~CaseClock();
   void start();
 
-  // One round, for tests and for start(): all terms that passed before `today`, the reminders of
-  // the day once, letters that are due.
-  Result<> round(Date today);
-
  private:
   void work();
+  // The terms that have passed, the reminders of the day once, the letters that are due.
+  Result<> round();
   Result<> pass_terms(store::Database& database, Date today);
-  Result<> pass_term(store::Database& database, const std::string& id, Date today);
   Result<> remind(store::Database& database, Date today);
   Result<> send(store::Database& database);
 
