@@ -10,6 +10,8 @@ export interface AboutFieldsProps {
   faults: FormFaults;
   situations: Procedure['situations'];
   parties: readonly CaseParty[];
+  /** A right holder begins a case for itself, and knows no importers. */
+  asOffice: boolean;
 }
 
 function Check({ label, checked, onChecked }: { label: string; checked: boolean; onChecked: (checked: boolean) => void }) {
@@ -51,7 +53,7 @@ function People({ form, onForm }: Pick<AboutFieldsProps, 'form' | 'onForm'>) {
 }
 
 /** The same fields when a case begins and when it is corrected. */
-export function AboutFields({ form, onForm, faults, situations, parties }: AboutFieldsProps) {
+export function AboutFields({ form, onForm, faults, situations, parties, asOffice }: AboutFieldsProps) {
   const text = (name: 'item' | 'parcel' | 'declaration_no' | 'nature' | 'condition' | 'origin' | 'holder' | 'design_id', maxLength: number) => (
     <TextField label={c(`about.${name}`)} maxLength={maxLength} value={form[name]} onValue={(value) => onForm({ ...form, [name]: value })} />
   );
@@ -94,7 +96,7 @@ export function AboutFields({ form, onForm, faults, situations, parties }: About
       </div>
       <h3>{c('about.right')}</h3>
       <div class="fields case-fields">
-        {text('holder', 200)}
+        {asOffice && text('holder', 200)}
         {text('design_id', 64)}
         <TextField
           label={c('about.customs_value')}
@@ -105,7 +107,7 @@ export function AboutFields({ form, onForm, faults, situations, parties }: About
           onValue={(customs_value) => onForm({ ...form, customs_value })}
           {...error('customs_value')}
         />
-        <Importer value={form.importer} parties={parties} onValue={(importer) => onForm({ ...form, importer })} />
+        {asOffice && <Importer value={form.importer} parties={parties} onValue={(importer) => onForm({ ...form, importer })} />}
       </div>
       <div>
         <Check label={c('about.right_in_force')} checked={form.right_in_force} onChecked={(right_in_force) => onForm({ ...form, right_in_force })} />

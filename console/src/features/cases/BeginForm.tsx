@@ -116,7 +116,7 @@ export function BeginForm({ procedures, parties, form: first, asOffice }: BeginF
       </section>
       <section class="card stack" aria-labelledby="about-title">
         <h2 id="about-title">{c('about.title')}</h2>
-        <AboutFields form={form.value} onForm={(next) => (form.value = next)} faults={faults.value.form} situations={chosen.situations} parties={parties} />
+        <AboutFields form={form.value} onForm={(next) => (form.value = next)} faults={faults.value.form} situations={chosen.situations} parties={parties} asOffice={asOffice} />
       </section>
       <section class="card stack" aria-labelledby="fields-title">
         <h2 id="fields-title">{said(found.name)}</h2>

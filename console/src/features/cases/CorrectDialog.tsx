@@ -40,7 +40,7 @@ export function CorrectDialog({ kase, onCase, onClose }: CorrectDialogProps) {
         <p class="small">{c('correct.say')}</p>
         {lists.busy.value && <Loading />}
         <Failure error={lists.error.value} onRetry={lists.again} />
-        {lists.data.value && <AboutFields form={form.value} onForm={(next) => (form.value = next)} faults={faults.value} situations={situations} parties={parties} />}
+        {lists.data.value && <AboutFields form={form.value} onForm={(next) => (form.value = next)} faults={faults.value} situations={situations} parties={parties} asOffice />}
         {quicker.value && <Quicker kase={kase} still />}
         <Faults of={faults.value} />
         <Failure error={error.value} />

@@ -12,6 +12,9 @@ export interface Quick {
   send: (work: () => Promise<Case>) => Promise<boolean>;
 }
 
+/** A proposal alone leaves the version as it is. */
+const same = (a: Case, b: Case) => a.version === b.version && a.proposal?.at_ms === b.proposal?.at_ms;
+
 /** Changes a case with the version that was read. A 409 has two causes: the law, and somebody who was quicker. */
 export function useQuick(kase: Case, onCase: (next: Case) => void): Quick {
   const { busy, error, act } = useAct();
@@ -19,7 +22,7 @@ export function useQuick(kase: Case, onCase: (next: Case) => void): Quick {
   const newer = async (reason: unknown): Promise<Case | null> => {
     if (!(reason instanceof ApiError) || reason.status !== 409) return null;
     const now = await call('get', '/api/v1/cases/{case_id}', { path: { case_id: kase.id } }).catch(() => null);
-    return now === null || now.version === kase.version ? null : now;
+    return now === null || same(now, kase) ? null : now;
   };
   const send = async (work: () => Promise<Case>): Promise<boolean> => {
     quicker.value = false;
