@@ -13,7 +13,7 @@ const keys = async () => {
 };
 const mine = await keys();
 
-const entry = JSON.stringify({ v: 1, time_ms: 5000, who: '0'.repeat(32), role: 'officer', act: 'paper.write', object: { type: 'paper', id: '2026-000001-1' }, digest: DIGEST, request: 'q' });
+const entry = JSON.stringify({ v: 1, time_ms: 5000, who: '0'.repeat(32), role: 'officer', act: 'case.paper', object: { type: 'paper', id: '2026-000001-1' }, digest: DIGEST, request: 'q' });
 const before = await leafHash(utf8('{}'));
 
 async function proof() {
@@ -28,14 +28,20 @@ const states = (steps: Awaited<ReturnType<typeof checkPaper>>) => steps.map(({ n
 
 it('proves a paper that the log has', async () => {
   const steps = await checkPaper(DIGEST, await proof());
-  expect(states(steps)).toEqual(['digest good', 'inclusion good', 'signature good']);
+  expect(states(steps)).toEqual(['digest good', 'number good', 'inclusion good', 'signature good']);
   expect(paperVerdict(steps)).toBe('good');
 });
 
 it('says when the entry is another paper’s', async () => {
   const steps = await checkPaper('cd'.repeat(32), await proof());
-  expect(states(steps)).toEqual(['digest bad', 'inclusion good', 'signature good']);
+  expect(states(steps)).toEqual(['digest bad', 'number good', 'inclusion good', 'signature good']);
   expect(paperVerdict(steps)).toBe('bad');
+});
+
+it('says when the number is another one, or the entry is no paper’s', async () => {
+  const found = await proof();
+  expect(states(await checkPaper(DIGEST, { ...found, number: '2026-000001-2' }))).toContain('number bad');
+  expect(states(await checkPaper(DIGEST, { ...found, entry: entry.replace('"paper"', '"case"') }))).toContain('number bad');
 });
 
 it('says when the entry was changed, or stands elsewhere', async () => {
@@ -56,7 +62,7 @@ it('is only partly checked where a step stays open', () => {
 });
 
 it('reads an entry, and an address', () => {
-  expect(entryOf(entry)).toEqual({ digest: DIGEST, time_ms: 5000 });
+  expect(entryOf(entry)).toEqual({ digest: DIGEST, number: '2026-000001-1', time_ms: 5000 });
   for (const bad of ['', 'null', '3', '{"digest":3}']) expect(entryOf(bad), bad).toBeNull();
   expect([isDigest(DIGEST), isDigest(DIGEST.toUpperCase()), isDigest('ab')]).toEqual([true, false, false]);
 });
