@@ -105,7 +105,7 @@ Result<std::string> signed_in_request(http::Service& service) {
   access::People people(*database);
   const std::int64_t now = now_ms();
   PANDOK_TRY(const auto agency,
-             people.create_organisation("bench", access::OrganisationKind::agency, "", now));
+             people.create_organisation({"bench", access::OrganisationKind::agency, ""}, now));
   PANDOK_TRY(const auto person,
              people.create({"bench", "bench", agency.id, {access::Role::officer}}, now));
   PANDOK_TRY(const auto session, access::Sessions(*database).begin(person.id, "127.0.0.1", now));

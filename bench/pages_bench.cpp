@@ -42,8 +42,8 @@ Result<std::vector<access::Person>> make_people(store::Database& database, int c
   std::vector<std::string> agencies;
   for (int i = 0; i < kAgencies; ++i) {
     PANDOK_TRY(const auto agency,
-               people.create_organisation(fmt::format("세관 {}", i),
-                                          access::OrganisationKind::agency, "", now_ms()));
+               people.create_organisation(
+                   {fmt::format("세관 {}", i), access::OrganisationKind::agency, ""}, now_ms()));
     agencies.push_back(agency.id);
   }
   for (int i = 0; i < count; ++i) {

@@ -7,6 +7,7 @@ test('nobody comes in without signing in, and everybody comes back to where they
   await page.goto('/queue');
   await expect(door.tabs()).toHaveCount(0);
   await door.password('kim', 'wrong horse battery');
+  await expect(page.getByRole('alert')).not.toBeEmpty();
   const wrong = await page.getByRole('alert').innerText();
   await door.password('nobody', 'wrong horse battery');
   await expect(page.getByRole('alert')).toHaveText(wrong);
@@ -63,8 +64,12 @@ test('a session that ends while an item is sent: after signing in again it goes 
 test('a form keeps what was typed over a new sign-in, and then goes out', async ({ page, context, guard }) => {
   guard.allow(/status of 401/);
   const door = await enter(page, 'lee', '/me');
-  await page.getByText('토큰 만들기').click();
-  await page.getByLabel('이름').fill('Night import');
+  const name = page.getByLabel('이름');
+  await expect(async () => {
+    if (!(await name.isVisible())) await page.getByText('토큰 만들기').click(); // lists above it may still come and move it
+    await expect(name).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await name.fill('Night import');
   await page.getByLabel('등록부 검색').check();
   await context.clearCookies();
   await page.getByRole('button', { name: '만들기', exact: true }).click();

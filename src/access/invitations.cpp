@@ -137,7 +137,7 @@ Result<Person> Invitations::accept_first_administrator(Services& services, std::
   PANDOK_TRY(auto organisation, all.find_organisation(who.organisation));
   if (!organisation) {
     PANDOK_TRY(organisation,
-               all.create_organisation(who.organisation, OrganisationKind::agency, "", now_ms));
+               all.create_organisation({who.organisation, OrganisationKind::agency, ""}, now_ms));
   }
   PANDOK_TRY(Person person, all.create({.login = who.login,
                                         .name = who.name,

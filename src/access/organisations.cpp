@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "base/limits.h"
 #include "base/parse.h"
+#include "mail/address.h"
 
 namespace pandok::access {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 5> kKindNames = {"agency", "holder", "company", "programme",
                                                         "school"};
 constexpr std::string_view kSelect =
-    "SELECT id, name, kind, holder, created_ms, changed_ms, changed_by, version FROM "
+    "SELECT id, name, kind, holder, created_ms, changed_ms, changed_by, version, mail FROM "
     "organisations ";
 
 Organisation organisation_of(const store::Row& row) {
@@ -24,6 +25,7 @@ Organisation organisation_of(const store::Row& row) {
           .name = std::string(row.text(1)),
           .kind = kind.value_or(OrganisationKind::company),
           .holder = std::string(row.text(3)),
+          .mail = std::string(row.text(8)),
           .created_ms = row.integer(4),
           .changed_ms = row.integer(5),
           .changed_by = std::string(row.text(6)),
@@ -50,6 +52,10 @@ Result<> check_holder(OrganisationKind kind, std::string_view holder) {
   return {};
 }
 
+Result<> check_mail(std::string_view address) {
+  return address.empty() ? Result<>() : mail::check_address(address);
+}
+
 // With another error where the name is taken.
 Result<> written(Result<std::int64_t> done, std::string_view name) {
   if (!done && done.error().code == Code::already_exists)
@@ -71,25 +77,27 @@ std::optional<OrganisationKind> parse_organisation_kind(std::string_view name) {
   return static_cast<OrganisationKind>(found - kKindNames.begin());
 }
 
-Result<Organisation> People::create_organisation(std::string_view name, OrganisationKind kind,
-                                                 std::string_view holder, std::int64_t now_ms) {
+Result<Organisation> People::create_organisation(const NewOrganisation& wanted,
+                                                 std::int64_t now_ms) {
   Organisation made{.id = new_id(now_ms),
-                    .kind = kind,
-                    .holder = std::string(holder),
+                    .kind = wanted.kind,
+                    .holder = wanted.holder,
+                    .mail = wanted.mail,
                     .created_ms = now_ms,
                     .changed_ms = now_ms};
-  PANDOK_TRY(made.name, normal_name("an organisation's name", name));
-  PANDOK_CHECKED(check_holder(kind, holder));
+  PANDOK_TRY(made.name, normal_name("an organisation's name", wanted.name));
+  PANDOK_CHECKED(check_holder(made.kind, made.holder));
+  PANDOK_CHECKED(check_mail(made.mail));
   PANDOK_TRY(const auto n, database_.query_integer("SELECT count(*) FROM organisations"));
   if (n.value_or(0) >= limits::kOrganisationsMax)
     return fail(Code::resource_exhausted, "there are {} organisations, no more can be made",
                 limits::kOrganisationsMax);
   PANDOK_CHECKED(written(
       database_.execute(
-          "INSERT INTO organisations (id, name, folded, kind, holder, created_ms, changed_ms) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $6)",
-          {made.id, made.name, fold(made.name), std::string(organisation_kind_name(kind)),
-           made.holder, now_ms}),
+          "INSERT INTO organisations (id, name, folded, kind, holder, created_ms, changed_ms, "
+          "mail) VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+          {made.id, made.name, fold(made.name), std::string(organisation_kind_name(made.kind)),
+           made.holder, now_ms, made.mail}),
       made.name));
   return made;
 }
@@ -111,6 +119,7 @@ Result<Organisation> People::change_organisation(std::string_view id, std::int64
   if (change.kind) after.kind = *change.kind;
   if (after.kind != OrganisationKind::holder) after.holder = "";
   if (change.holder) after.holder = *change.holder;
+  if (change.mail) after.mail = *change.mail;
   PANDOK_CHECKED(write_organisation(before, after));
   PANDOK_CHECKED(transaction.commit());
   return after;
@@ -118,6 +127,7 @@ Result<Organisation> People::change_organisation(std::string_view id, std::int64
 
 Result<> People::write_organisation(const Organisation& before, const Organisation& after) {
   PANDOK_CHECKED(check_holder(after.kind, after.holder));
+  PANDOK_CHECKED(check_mail(after.mail));
   if (!before.holder.empty() && after.holder.empty()) {
     PANDOK_TRY(const auto blind,
                database_.query_integer("SELECT count(*) FROM people WHERE organisation = $1 AND "
@@ -132,9 +142,9 @@ Result<> People::write_organisation(const Organisation& before, const Organisati
   return written(
       database_.execute(
           "UPDATE organisations SET name = $2, folded = $3, kind = $4, holder = $5, "
-          "changed_ms = $6, changed_by = $7, version = $8 WHERE id = $1",
+          "changed_ms = $6, changed_by = $7, version = $8, mail = $9 WHERE id = $1",
           {after.id, after.name, fold(after.name), std::string(organisation_kind_name(after.kind)),
-           after.holder, after.changed_ms, after.changed_by, after.version}),
+           after.holder, after.changed_ms, after.changed_by, after.version, after.mail}),
       after.name);
 }
 

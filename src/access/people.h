@@ -27,17 +27,24 @@ struct Organisation {
   OrganisationKind kind = OrganisationKind::agency;
   // For right holders: holders.name in the register; their designs are those of this holder.
   std::string holder;
+  std::string mail;             // where notices go (mail/address.h), or ""
   std::int64_t created_ms = 0;  // since 1970-01-01 UTC, as all times here
   std::int64_t changed_ms = 0;
   std::string changed_by;    // as Person::changed_by
   std::int64_t version = 1;  // grows with every change
 };
 
+struct NewOrganisation {
+  std::string name;
+  OrganisationKind kind = OrganisationKind::agency;
+  std::string holder, mail;
+};
+
 // What is not given stays. Of another kind than holder there is no holder: that name goes away.
 struct OrganisationChange {
   std::optional<std::string> name;
   std::optional<OrganisationKind> kind;
-  std::optional<std::string> holder;
+  std::optional<std::string> holder, mail;
 };
 
 enum class PersonState { active, disabled };
@@ -105,10 +112,10 @@ class People {
                         std::string_view by, std::int64_t now_ms);
   Result<bool> any();
 
-  // invalid_argument (also for a holder's name where the kind is another), already_exists (by name,
-  // folded), as for people.
-  Result<Organisation> create_organisation(std::string_view name, OrganisationKind kind,
-                                           std::string_view holder, std::int64_t now_ms);
+  // invalid_argument (also for a holder's name where the kind is another, and an address that is
+  // none), already_exists (by name, folded), as for people.
+  Result<Organisation> create_organisation(const NewOrganisation& organisation,
+                                           std::int64_t now_ms);
   // As change(). failed_precondition also if right holders belong to it and it would lose the name
   // in the register whose designs they see. The caller tells its Gate.
   Result<Organisation> change_organisation(std::string_view id, std::int64_t version,

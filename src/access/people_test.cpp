@@ -118,15 +118,16 @@ TEST_F(PeopleTest, WhoIsDisabledLosesSessionsAndLinks) {
 
 TEST_F(PeopleTest, OrganisationsHaveOneNameInAnySpelling) {
   const auto holder =
-      people.create_organisation(" ＡＣＭＥ Toys ", OrganisationKind::holder, "Acme", kNow).value();
+      people.create_organisation({" ＡＣＭＥ Toys ", OrganisationKind::holder, "Acme"}, kNow)
+          .value();
   EXPECT_EQ(people.organisation(holder.id)->holder, "Acme");
   EXPECT_EQ(people.organisation(holder.id)->kind, OrganisationKind::holder);
   EXPECT_EQ(people.find_organisation("acme toys").value()->id, holder.id);
   EXPECT_EQ(people.find_organisation("acme").value().has_value(), false);
   EXPECT_EQ(
-      people.create_organisation("Acme TOYS", OrganisationKind::company, "", kNow).error().code,
+      people.create_organisation({"Acme TOYS", OrganisationKind::company, ""}, kNow).error().code,
       Code::already_exists);
-  EXPECT_EQ(people.create_organisation("x\n", OrganisationKind::company, "", kNow).error().code,
+  EXPECT_EQ(people.create_organisation({"x\n", OrganisationKind::company, ""}, kNow).error().code,
             Code::invalid_argument);
   EXPECT_EQ(people.organisation("none").error().code, Code::not_found);
   EXPECT_EQ(people.organisations()->size(), 2u);
@@ -141,7 +142,7 @@ class OrganisationChangeTest : public AccessTest {
     return people.change_organisation(acme.id, version, wanted, kBoss, kNow + 5);
   }
   Organisation acme =
-      people.create_organisation("Acme", OrganisationKind::holder, "ACME Inc.", kNow).value();
+      people.create_organisation({"Acme", OrganisationKind::holder, "ACME Inc."}, kNow).value();
 };
 
 TEST_F(OrganisationChangeTest, WhatIsNotGivenStays) {
@@ -176,7 +177,7 @@ TEST_F(OrganisationChangeTest, HasTheRulesOfANewOne) {
   EXPECT_EQ(change(1, {.holder = "a\nb"}).error().code, Code::invalid_argument);
   EXPECT_EQ(change(1, {.kind = OrganisationKind::agency, .holder = "x"}).error().code,
             Code::invalid_argument);
-  EXPECT_EQ(people.create_organisation("x", OrganisationKind::agency, "x", kNow).error().code,
+  EXPECT_EQ(people.create_organisation({"x", OrganisationKind::agency, "x"}, kNow).error().code,
             Code::invalid_argument);
   EXPECT_EQ(people.change_organisation("none", 1, {}, kBoss, kNow).error().code, Code::not_found);
   EXPECT_EQ(people.organisation(acme.id)->version, 1);

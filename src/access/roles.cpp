@@ -10,9 +10,9 @@ constexpr std::array<std::string_view, kRoleCount> kRoleNames = {
     "data_steward", "developer",         "test_engineer", "trainer",
     "trainee",      "programme_manager", "auditor",       "administrator"};
 constexpr std::array<std::string_view, kPermissionCount> kPermissionNames = {
-    "make_readings",   "see_own_readings", "see_readings", "give_feedback", "search_register",
-    "see_own_designs", "change_register",  "measure",      "see_jobs",      "see_figures",
-    "see_metrics",     "see_audit",        "manage_people"};
+    "make_readings",   "see_own_readings", "see_readings",  "give_feedback", "search_register",
+    "see_own_designs", "change_register",  "measure",       "see_jobs",      "see_figures",
+    "see_metrics",     "see_audit",        "manage_people", "handle_cases",  "answer_cases"};
 
 template <class E, std::size_t N>
 std::optional<E> parse_one(const std::array<std::string_view, N>& names, std::string_view name) {

@@ -42,9 +42,11 @@ enum class Permission {
   see_figures,       // what is counted over many readings
   see_metrics,       // of the server
   see_audit,         // the log of acts
-  manage_people      // people, organisations, invitations
+  manage_people,     // people, organisations, invitations
+  handle_cases,      // an office's: begin, act, correct
+  answer_cases       // those that one's organisation was told of, as the right holder or importer
 };
-inline constexpr int kPermissionCount = 13;
+inline constexpr int kPermissionCount = 15;
 
 using RoleSet = EnumSet<Role, kRoleCount>;
 using PermissionSet = EnumSet<Permission, kPermissionCount>;
@@ -54,12 +56,15 @@ constexpr PermissionSet permissions_of(Role role) {
   using P = Permission;
   switch (role) {
     case Role::officer:
-      return {P::make_readings, P::see_own_readings, P::give_feedback, P::search_register};
+      return {P::make_readings, P::see_own_readings, P::give_feedback, P::search_register,
+              P::handle_cases};
     case Role::supervisor:
-      return {P::make_readings, P::see_own_readings, P::see_readings,
-              P::give_feedback, P::search_register,  P::see_figures};
+      return {P::make_readings,   P::see_own_readings, P::see_readings, P::give_feedback,
+              P::search_register, P::see_figures,      P::handle_cases};
     case Role::right_holder:
-      return {P::see_own_designs};
+      return {P::see_own_designs, P::answer_cases};
+    case Role::importer:
+      return {P::answer_cases};
     case Role::data_steward:
       return {P::search_register, P::change_register, P::see_jobs};
     case Role::test_engineer:
@@ -70,7 +75,6 @@ constexpr PermissionSet permissions_of(Role role) {
       return {P::see_audit, P::see_jobs, P::see_figures, P::see_metrics};
     case Role::administrator:
       return {P::manage_people, P::see_jobs, P::see_metrics};
-    case Role::importer:
     case Role::developer:
     case Role::trainer:
     case Role::trainee:
@@ -88,7 +92,8 @@ constexpr PermissionSet permissions_of(RoleSet roles) {
 // Those with which something can be changed; the others only look.
 inline constexpr PermissionSet kChangingPermissions = {
     Permission::make_readings, Permission::give_feedback, Permission::change_register,
-    Permission::measure, Permission::manage_people};
+    Permission::measure,       Permission::manage_people, Permission::handle_cases,
+    Permission::answer_cases};
 
 // Who has one of these roles may do nothing but set up a second factor until that is done.
 constexpr bool needs_second_factor(RoleSet roles) {

@@ -55,8 +55,10 @@ TEST(Roles, AnAuditorCanChangeNothing) {
   });
 }
 
-TEST(Roles, ARightHolderSeesNothingButTheirOwnDesigns) {
-  EXPECT_EQ(permissions_of(Role::right_holder), PermissionSet{Permission::see_own_designs});
+TEST(Roles, PartiesSeeNothingButWhatConcernsThem) {
+  const PermissionSet holder{Permission::see_own_designs, Permission::answer_cases};
+  EXPECT_EQ(permissions_of(Role::right_holder), holder);
+  EXPECT_EQ(permissions_of(Role::importer), PermissionSet{Permission::answer_cases});
 }
 
 TEST(Roles, ReadingsOfOthersAreSeenByTheSupervisorAlone) {

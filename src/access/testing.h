@@ -38,7 +38,7 @@ class AccessTest : public ::testing::Test {
   People people{*database};
   Credentials credentials{*database, services};
   Organisation agency =
-      people.create_organisation("관세청", OrganisationKind::agency, "", kNow).value();
+      people.create_organisation({"관세청", OrganisationKind::agency, ""}, kNow).value();
 };
 
 }  // namespace pandok::access

@@ -92,6 +92,10 @@ inline constexpr std::size_t kCaseTextCharsMax = 2'000;  // a reason, a field of
 inline constexpr std::size_t kCaseEventsMax = 1'000;
 inline constexpr int kCasesPerPageMax = 1'000;
 inline constexpr std::size_t kCaseReadingsMax = 100;
+inline constexpr std::size_t kCaseNameCharsMax = 300;  // of a person or a firm, of an address
+inline constexpr std::size_t kCaseFilesMax = 1'000;
+inline constexpr std::size_t kCaseFileBytesMax = 25u << 20;
+inline constexpr std::size_t kCasePapersMax = 200;
 inline constexpr std::int64_t kCaseQuantityMax = 1'000'000'000;
 inline constexpr std::int64_t kCustomsValueWonMax = 1'000'000'000'000'000;
 

@@ -35,6 +35,13 @@ Result<> take(const Json& json, const char* key, T& out) {
   return {};
 }
 
+Result<> take_party(const Json& json, const char* key, NameAndAddress& out) {
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_object()) return damaged(key);
+  PANDOK_CHECKED(take(*found, "name", out.name));
+  return take(*found, "address", out.address);
+}
+
 Result<OpenDeadline> deadline_from(const Json& json) {
   OpenDeadline open;
   std::int32_t since = 0, due = 0;
@@ -51,10 +58,24 @@ Result<OpenDeadline> deadline_from(const Json& json) {
 
 }  // namespace
 
+Json to_json(const NameAndAddress& party) {
+  return {{"name", party.name}, {"address", party.address}};
+}
+
 Json to_json(const CaseSubject& about) {
-  return {{"item", about.item},         {"parcel", about.parcel},
-          {"quantity", about.quantity}, {"channel", about.channel},
-          {"readings", about.readings}, {"sender_country", about.sender_country}};
+  return {{"item", about.item},
+          {"parcel", about.parcel},
+          {"quantity", about.quantity},
+          {"channel", about.channel},
+          {"readings", about.readings},
+          {"sender_country", about.sender_country},
+          {"declaration_no", about.declaration_no},
+          {"nature", about.nature},
+          {"condition", about.condition},
+          {"origin", about.origin},
+          {"declarant", to_json(about.declarant)},
+          {"consignor", to_json(about.consignor)},
+          {"consignee", to_json(about.consignee)}};
 }
 
 Json to_json(const CaseFacts& facts) {
@@ -86,6 +107,14 @@ Result<CaseSubject> subject_from(std::string_view text) {
   PANDOK_CHECKED(take(json, "channel", about.channel));
   PANDOK_CHECKED(take(json, "sender_country", about.sender_country));
   PANDOK_CHECKED(take(json, "readings", about.readings));
+  if (!json.contains("origin")) return about;  // written before there were these
+  PANDOK_CHECKED(take(json, "declaration_no", about.declaration_no));
+  PANDOK_CHECKED(take(json, "nature", about.nature));
+  PANDOK_CHECKED(take(json, "condition", about.condition));
+  PANDOK_CHECKED(take(json, "origin", about.origin));
+  PANDOK_CHECKED(take_party(json, "declarant", about.declarant));
+  PANDOK_CHECKED(take_party(json, "consignor", about.consignor));
+  PANDOK_CHECKED(take_party(json, "consignee", about.consignee));
   return about;
 }
 

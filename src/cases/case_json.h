@@ -10,6 +10,7 @@
 
 namespace pandok::cases {
 
+Json to_json(const NameAndAddress& party);
 Json to_json(const CaseSubject& about);
 Json to_json(const CaseFacts& facts);
 // Facts and open terms; not its events.

@@ -16,12 +16,30 @@ constexpr std::array<std::string_view, 4> kChannels = {"express", "mail", "cargo
 
 constexpr std::string_view kSelect =
     "SELECT id, number, organisation, officer, holder, importer, design_id, about, procedure, "
-    "in_force_from, state, document, created_ms, changed_ms, version FROM cases WHERE id = $1";
+    "in_force_from, state, document, created_ms, changed_ms, version, told_holder, told_importer "
+    "FROM cases WHERE ";
 
 Result<> check_text(std::string_view what, std::string_view text, std::size_t chars_max) {
   if (is_plain_text(text) && utf8_length(text) <= chars_max) return {};
   return fail(Code::invalid_argument, "{} must be one line of at most {} characters", what,
               chars_max);
+}
+
+Result<> check_goods(const CaseSubject& about) {
+  const std::pair<std::string_view, const std::string*> texts[] = {
+      {"the declaration's number", &about.declaration_no},
+      {"the nature of the goods", &about.nature},
+      {"the condition of the goods", &about.condition},
+      {"the origin", &about.origin},
+      {"the declarant's name", &about.declarant.name},
+      {"the declarant's address", &about.declarant.address},
+      {"the consignor's name", &about.consignor.name},
+      {"the consignor's address", &about.consignor.address},
+      {"the consignee's name", &about.consignee.name},
+      {"the consignee's address", &about.consignee.address}};
+  for (const auto& [what, text] : texts)
+    PANDOK_CHECKED(check_text(what, *text, limits::kCaseNameCharsMax));
+  return {};
 }
 
 Result<> check_subject(const CaseSubject& about) {
@@ -41,6 +59,7 @@ Result<> check_subject(const CaseSubject& about) {
   const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
   if (!country.empty() && !(country.size() == 2 && capital(country[0]) && capital(country[1])))
     return fail(Code::invalid_argument, "a country is two capital letters, as CN");
+  PANDOK_CHECKED(check_goods(about));
   if (about.readings.size() > limits::kCaseReadingsMax ||
       !std::all_of(about.readings.begin(), about.readings.end(), is_id))
     return fail(Code::invalid_argument, "a case has at most {} readings, each by its id",
@@ -62,8 +81,8 @@ Result<ScopeSql> scope_sql(const CaseScope& scope) {
     ++conditions;
   };
   add("organisation", scope.organisation);
-  add("holder", scope.holder);
-  add("importer", scope.importer);
+  add("told_holder", scope.holder);
+  add("told_importer", scope.importer);
   if (conditions > 1) return fail(Code::internal, "a list of cases has one scope");
   // Somebody without a name would see the cases of all who have none.
   if (conditions == 1 && sql.value.empty())
@@ -71,19 +90,12 @@ Result<ScopeSql> scope_sql(const CaseScope& scope) {
   return sql;
 }
 
-bool is_within(const CaseSubject& about, const CaseScope& scope) {
-  const auto fits = [](const std::optional<std::string>& wanted, const std::string& value) {
-    return !wanted || (!wanted->empty() && *wanted == value);
+// The columns of kSelect that scopes ask for.
+bool is_within(const store::Row& row, const CaseScope& scope) {
+  const auto fits = [&](const std::optional<std::string>& wanted, int column) {
+    return !wanted || (!wanted->empty() && *wanted == row.text(column));
   };
-  return fits(scope.organisation, about.organisation) && fits(scope.holder, about.holder) &&
-         fits(scope.importer, about.importer);
-}
-
-Result<> check_version(const StoredCase& found, std::int64_t version) {
-  if (found.version == version) return {};
-  return fail(Code::failed_precondition,
-              "somebody was quicker: the case is at version {} by now, not {}; look again",
-              found.version, version);
+  return fits(scope.organisation, 2) && fits(scope.holder, 15) && fits(scope.importer, 16);
 }
 
 Result<> check_limit(int limit) {
@@ -133,10 +145,15 @@ Result<StoredCase> case_of(const store::Row& row) {
 
 struct Columns {
   store::Value due, clock;
+  std::string told_holder, told_importer;
 };
 
-Columns columns_of(const Rules& rules, const Case& now) {
+Columns columns_of(const Rules& rules, const StoredCase& one) {
+  const Case& now = one.now;
   Columns columns;
+  const access::RoleSet parties = told(rules, now);
+  if (parties.has(access::Role::right_holder)) columns.told_holder = one.about.holder;
+  if (parties.has(access::Role::importer)) columns.told_importer = one.about.importer;
   if (rules.state(now.state)->final) return columns;
   std::int64_t due = kNoDay;
   std::optional<std::int64_t> clock;
@@ -151,6 +168,29 @@ Columns columns_of(const Rules& rules, const Case& now) {
 }
 
 }  // namespace
+
+CaseLine line_of(const StoredCase& one) {
+  CaseLine line{.id = one.id,
+                .number = one.number,
+                .state = one.now.state,
+                .item = one.about.item,
+                .parcel = one.about.parcel,
+                .holder = one.about.holder,
+                .design_id = one.about.design_id,
+                .due = {},
+                .created_ms = one.created_ms,
+                .changed_ms = one.changed_ms};
+  for (const OpenDeadline& open : one.now.deadlines)
+    if (!line.due || open.due < *line.due) line.due = open.due;
+  return line;
+}
+
+Result<> CaseStore::check_version(const StoredCase& found, std::int64_t version) {
+  if (found.version == version) return {};
+  return fail(Code::failed_precondition,
+              "somebody was quicker: the case is at version {} by now, not {}; look again",
+              found.version, version);
+}
 
 Result<Procedure> CaseStore::procedure_of(const Case& now) const {
   const auto rules = law_.version(now.procedure, now.in_force_from);
@@ -230,27 +270,46 @@ Result<std::size_t> CaseStore::advance(store::Transaction&, std::string_view id,
 Result<> CaseStore::write(StoredCase& after, std::size_t first_new, std::int64_t now_ms,
                           bool fresh) {
   PANDOK_TRY(const Procedure procedure, procedure_of(after.now));
-  const Columns columns = columns_of(procedure.rules(), after.now);
+  const Columns columns = columns_of(procedure.rules(), after);
   after.changed_ms = now_ms;
   ++after.version;
   const std::string about = json_line(to_json(after.about));
   if (fresh)
     PANDOK_CHECKED(database_.execute(
         "INSERT INTO cases (id, number, organisation, officer, holder, importer, design_id, about, "
-        "procedure, in_force_from, state, document, due, clock, created_ms, changed_ms, version) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-        {after.id, after.number, after.about.organisation, after.about.officer, after.about.holder,
-         after.about.importer, after.about.design_id, about, after.now.procedure,
-         std::int64_t{after.now.in_force_from.days()}, after.now.state, document_of(after.now),
-         columns.due, columns.clock, after.created_ms, now_ms, after.version}));
+        "procedure, in_force_from, state, document, due, clock, created_ms, changed_ms, version, "
+        "told_holder, told_importer, parcel) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+        "$12, $13, $14, $15, $16, $17, $18, $19, $20)",
+        {after.id,
+         after.number,
+         after.about.organisation,
+         after.about.officer,
+         after.about.holder,
+         after.about.importer,
+         after.about.design_id,
+         about,
+         after.now.procedure,
+         std::int64_t{after.now.in_force_from.days()},
+         after.now.state,
+         document_of(after.now),
+         columns.due,
+         columns.clock,
+         after.created_ms,
+         now_ms,
+         after.version,
+         columns.told_holder,
+         columns.told_importer,
+         after.about.parcel}));
   else
     PANDOK_CHECKED(database_.execute(
         "UPDATE cases SET organisation = $2, officer = $3, holder = $4, importer = $5, "
         "design_id = $6, about = $7, state = $8, document = $9, due = $10, clock = $11, "
-        "changed_ms = $12, version = $13 WHERE id = $1",
+        "changed_ms = $12, version = $13, told_holder = $14, told_importer = $15, parcel = $16 "
+        "WHERE id = $1",
         {after.id, after.about.organisation, after.about.officer, after.about.holder,
          after.about.importer, after.about.design_id, about, after.now.state,
-         document_of(after.now), columns.due, columns.clock, now_ms, after.version}));
+         document_of(after.now), columns.due, columns.clock, now_ms, after.version,
+         columns.told_holder, columns.told_importer, after.about.parcel}));
   for (std::size_t i = first_new; i < after.now.events.size(); ++i) {
     const Event& event = after.now.events[i];
     const Person second = event.act.second.value_or(Person{});
@@ -292,21 +351,26 @@ Result<> CaseStore::read_events(StoredCase& found) {
       });
 }
 
-Result<StoredCase> CaseStore::get(std::string_view id, const CaseScope& scope) {
+Result<StoredCase> CaseStore::find(std::string_view column, std::string_view key,
+                                   const CaseScope& scope) {
   std::optional<StoredCase> found;
-  PANDOK_CHECKED(
-      database_.query(kSelect, {std::string(id)}, [&](const store::Row& row) -> Result<> {
-        PANDOK_TRY(found, case_of(row));
-        return {};
-      }));
-  if (!found || !is_within(found->about, scope))
-    return fail(Code::not_found, "there is no case {}", quote_for_message(id));
+  PANDOK_CHECKED(database_.query(fmt::format("{}{} = $1", kSelect, column), {std::string(key)},
+                                 [&](const store::Row& row) -> Result<> {
+                                   if (!is_within(row, scope)) return {};
+                                   PANDOK_TRY(found, case_of(row));
+                                   return {};
+                                 }));
+  if (!found) return fail(Code::not_found, "there is no case {}", quote_for_message(key));
   PANDOK_CHECKED(read_events(*found));
   return *std::move(found);
 }
 
-Result<std::optional<std::string>> CaseStore::find_number(std::string_view number) {
-  return database_.query_text("SELECT id FROM cases WHERE number = $1", {std::string(number)});
+Result<StoredCase> CaseStore::get(std::string_view id, const CaseScope& scope) {
+  return find("id", id, scope);
+}
+
+Result<StoredCase> CaseStore::get_number(std::string_view number, const CaseScope& scope) {
+  return find("number", number, scope);
 }
 
 Result<std::vector<std::string>> CaseStore::to_advance(Date today, int limit) {
@@ -330,11 +394,12 @@ Result<std::vector<CaseLine>> CaseStore::list(const CaseQuery& query) {
   std::string sql = std::string(kLine) + "WHERE id < $1";
   sql += scope.column.empty() ? " AND $2 = ''" : fmt::format(" AND {} = $2", scope.column);
   sql += query.state.empty() ? " AND $3 = ''" : " AND state = $3";
-  sql += " ORDER BY id DESC LIMIT $4";
+  sql += query.parcel.empty() ? " AND $4 = ''" : " AND parcel = $4";
+  sql += " ORDER BY id DESC LIMIT $5";
   std::vector<CaseLine> lines;
   PANDOK_CHECKED(database_.query(sql,
                                  {query.before.empty() ? "~" : query.before, scope.value,
-                                  query.state, std::int64_t{query.limit}},
+                                  query.state, query.parcel, std::int64_t{query.limit}},
                                  [&](const store::Row& row) -> Result<> {
                                    PANDOK_TRY(CaseLine line, line_of(row));
                                    lines.push_back(std::move(line));

@@ -19,6 +19,10 @@
 
 namespace pandok::cases {
 
+struct NameAndAddress {
+  std::string name, address;
+};
+
 // What a case is about and whom it concerns, beside what the law asks for (CaseFacts).
 struct CaseSubject {
   std::string organisation;  // id of the customs office
@@ -32,6 +36,9 @@ struct CaseSubject {
   std::string channel;                // "express", "mail", "cargo", "traveller"
   std::string sender_country;         // ISO 3166-1 alpha-2, or ""
   std::vector<std::string> readings;  // ids, at most limits::kCaseReadingsMax
+  std::string declaration_no;         // or of the mail
+  std::string nature, condition, origin;
+  NameAndAddress declarant, consignor, consignee;
 };
 
 struct StoredCase {
@@ -44,7 +51,8 @@ struct StoredCase {
   std::int64_t version = 1;  // grows with every change
 };
 
-// Whose cases are seen: those of an office, a holder's, an importer's; all without any.
+// Whose cases are seen: those of an office; those that a holder or an importer was told of; all
+// without any.
 struct CaseScope {
   std::optional<std::string> organisation, holder, importer;
 };
@@ -56,9 +64,12 @@ struct CaseLine {
   std::int64_t created_ms = 0, changed_ms = 0;
 };
 
+CaseLine line_of(const StoredCase& one);
+
 struct CaseQuery {
   CaseScope scope;     // at most one of its conditions
   std::string state;   // "" for any
+  std::string parcel;  // "" for any
   std::string before;  // an id; only cases older than it: the last of the page before
   int limit = 50;      // 1 to limits::kCasesPerPageMax
 };
@@ -98,10 +109,14 @@ class CaseStore {
 
   // not_found, also for one outside the scope; data_corrupted.
   Result<StoredCase> get(std::string_view id, const CaseScope& scope = {});
-  Result<std::optional<std::string>> find_number(std::string_view number);
+  // By the number; not_found as get().
+  Result<StoredCase> get_number(std::string_view number, const CaseScope& scope = {});
   // The newest first. invalid_argument for a limit or an id out of range.
   Result<std::vector<CaseLine>> list(const CaseQuery& query);
   Result<std::vector<CaseLine>> queue(const QueueQuery& query);
+
+  // failed_precondition unless the case is at this version.
+  static Result<> check_version(const StoredCase& found, std::int64_t version);
 
   const Law& law() const { return law_; }
   // The rules that a case keeps. failed_precondition if this installation lacks them.
@@ -110,6 +125,7 @@ class CaseStore {
  private:
   Result<std::string> next_number(Date on);
   Result<> write(StoredCase& after, std::size_t first_new, std::int64_t now_ms, bool fresh);
+  Result<StoredCase> find(std::string_view column, std::string_view key, const CaseScope& scope);
   Result<> read_events(StoredCase& found);
   store::Database& database_;
   const Law& law_;

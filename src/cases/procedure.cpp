@@ -126,6 +126,15 @@ Result<const Step*> find_step(const Rules& rules, const Case& now, const Act& ac
 
 }  // namespace
 
+access::RoleSet told(const Rules& rules, const Case& now) {
+  access::RoleSet parties;
+  for (const Event& event : now.events) {
+    const Step* step = event.from.empty() ? rules.path(event.act.act) : rules.step(event.act.act);
+    if (step != nullptr) parties = parties | step->tells;
+  }
+  return parties;
+}
+
 Result<Case> Procedure::begin(const CaseFacts& facts, const Act& act) const {
   if (const Forbidden* forbidden = rules_.forbidden_act(act.act))
     return fail(Code::permission_denied, "'{}': {} ({})", forbidden->id, forbidden->why,
@@ -158,6 +167,12 @@ Result<Case> Procedure::apply(const Case& now, const Act& act) const {
   PANDOK_CHECKED(check_conditions(rules_, *step, now, act.on));
   PANDOK_CHECKED(check_content(rules_, *step, now.facts, act));
   return take(rules_, holidays_, *step, now, act);
+}
+
+Result<> Procedure::check_proposal(const Case& now, Act act) const {
+  if (const Step* step = rules_.step(act.act)) act.second = Person{"somebody", step->four_eyes};
+  PANDOK_CHECKED(apply(now, act));
+  return {};
 }
 
 Result<Case> Procedure::advance(const Case& now, Date today) const {

@@ -88,6 +88,9 @@ struct Waiting {
   bool predicted = false;
 };
 
+// The parties that know of the case, by the acts that tell them (Step::tells).
+access::RoleSet told(const Rules& rules, const Case& now);
+
 class Procedure {
  public:
   // Both are borrowed and must outlive it. Threads: any.
@@ -103,6 +106,9 @@ class Procedure {
   // which must not be before the rules are in force.
   Result<Case> begin(const CaseFacts& facts, const Act& act) const;
   Result<Case> apply(const Case& now, const Act& act) const;
+  // Whether an act that needs four eyes could be done once a second person confirms it; the errors
+  // of apply() but for that person.
+  Result<> check_proposal(const Case& now, Act act) const;
 
   // Lets every term that has passed before `today` have its effect, in the order of the days; an
   // act is refused until that is done. The same case if there is nothing. Days of such events are

@@ -77,6 +77,14 @@ Result<access::RoleSet> roles(TableReader& reader, std::string_view key, bool cl
   return set;
 }
 
+// Those outside the office.
+Result<access::RoleSet> parties(TableReader& reader, std::string_view key) {
+  PANDOK_TRY(const access::RoleSet set, roles(reader, key));
+  if (access::RoleSet{access::Role::right_holder, access::Role::importer}.has_all(set)) return set;
+  return law_mistake(reader.file(), reader.line_of(key),
+                     "only right_holder and importer can be told; name one of them");
+}
+
 Result<Situation> parse_situation(TableReader& reader) {
   Situation situation;
   PANDOK_TRY(Placed id, reader.id("id"));
@@ -193,6 +201,9 @@ Result<Step> parse_act(TableReader& reader, std::string_view name_key, bool cloc
   PANDOK_TRY(step.who, roles(reader, "who", clock_too));
   if (reader.has("four_eyes")) {
     PANDOK_TRY(step.four_eyes, roles(reader, "four_eyes"));
+  }
+  if (reader.has("tells")) {
+    PANDOK_TRY(step.tells, parties(reader, "tells"));
   }
   PANDOK_TRY(step.needs, id_list(reader, "needs"));
   PANDOK_TRY(step.may, id_list(reader, "may"));

@@ -101,6 +101,7 @@ struct Step {
   std::string to;                          // empty: the state stays
   access::RoleSet who;                     // empty: the clock
   access::RoleSet four_eyes;               // of the second person; empty: none is needed
+  access::RoleSet tells;                   // parties that know of the case from this act on
   std::vector<std::string> needs, may;     // fields
   std::vector<std::string> starts, stops;  // terms
   std::string extends;                     // a term

@@ -12,8 +12,10 @@
 #include "base/parallel.h"
 #include "base/parse.h"
 #include "cli/context.h"
+#include "http/case_clock.h"
 #include "http/server.h"
 #include "http/service.h"
+#include "mail/smtp_server.h"
 
 namespace pandok::cli {
 namespace {
@@ -22,7 +24,7 @@ constexpr int kSecondMs = 1'000;
 constexpr int kStopTickMs = 50;
 
 struct Options {
-  std::string listen = "127.0.0.1:8080", request_log = "-", certificate, key;
+  std::string listen = "127.0.0.1:8080", request_log = "-", certificate, key, public_url;
   http::ServerOptions server;
   bool routes = false;
 };
@@ -40,6 +42,14 @@ Result<> set_address(const std::string& listen, http::ServerOptions& server) {
   server.address = std::move(address);
   server.port = static_cast<std::uint16_t>(*number);
   return {};
+}
+
+std::string url_fault(const std::string& url) {
+  const bool web = url.starts_with("https://") || url.starts_with("http://");
+  if (web && url.size() < 200 && is_plain_text(url) && !url.ends_with('/') &&
+      url.find(' ') == std::string::npos)
+    return {};
+  return fmt::format("'{}' is no address like https://pandok.customs.example", url);
 }
 
 std::string address_fault(const std::string& listen) {
@@ -121,6 +131,14 @@ Result<> print_first_link(http::Service& service, const std::string& address) {
   return {};
 }
 
+// None: letters wait until there is one.
+Result<std::optional<mail::SmtpServer>> mail_server_of(const store::Home& home) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(home.mail_file(), ignored)) return std::optional<mail::SmtpServer>();
+  PANDOK_TRY(auto server, mail::read_smtp_server(home.mail_file()));
+  return std::optional(std::move(server));
+}
+
 Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   http::ServerOptions how = options.server;
@@ -146,6 +164,7 @@ Result<> run(Context& context, const Options& options) {
   PANDOK_TRY(const auto server,
              http::Server::start(router, service.doorkeeper, metrics, *log, how));
   PANDOK_CHECKED(service.jobs.start());
+  PANDOK_TRY(auto mail_server, mail_server_of(home));
   const std::string at = fmt::format(
       "{}://{}:{}", how.certificate.empty() ? "http" : "https",
       how.address.find(':') == std::string::npos ? how.address : "[" + how.address + "]",
@@ -153,6 +172,9 @@ Result<> run(Context& context, const Options& options) {
   print("pandok: listening on {}/{}", at,
         service.gate.knows_people() ? "" : " (this machine only: there are no people yet)");
   PANDOK_CHECKED(print_first_link(service, at));
+  service.public_url.set(options.public_url.empty() ? at : options.public_url);
+  http::CaseClock clock(service, std::move(mail_server));
+  clock.start();
   serve_until_stopped(*server, signals);
   return {};
 }
@@ -184,6 +206,10 @@ void add_serve_command(CLI::App& app, Context& context) {
   command->add_option("--listen", options->listen, "Address and port; port 0: any that is free")
       ->check(CLI::Validator(address_fault, "ADDRESS:PORT"))
       ->capture_default_str();
+  command
+      ->add_option("--public-url", options->public_url,
+                   "What people reach it by, as links in letters say; none: the address above")
+      ->check(CLI::Validator(url_fault, "URL"));
   command->add_option("--certificate", options->certificate, "Certificate chain (PEM): serve TLS");
   command->add_option("--key", options->key, "Its private key (PEM)");
   command

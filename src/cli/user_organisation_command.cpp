@@ -6,7 +6,7 @@ namespace pandok::cli {
 namespace {
 
 struct AddOptions {
-  std::string name, kind = "agency", holder;
+  std::string name, kind = "agency", holder, mail;
 };
 
 Result<> add(Context& context, const AddOptions& options) {
@@ -14,23 +14,24 @@ Result<> add(Context& context, const AddOptions& options) {
   const auto kind = access::parse_organisation_kind(options.kind);
   if (!kind) return fail(Code::invalid_argument, "unknown kind of organisation");
   PANDOK_CHECKED(open.recording->record("organisation.create", "organisation", ""));
-  PANDOK_TRY(const auto made,
-             open.people().create_organisation(options.name, *kind, options.holder, now_ms()));
+  PANDOK_TRY(const auto made, open.people().create_organisation(
+                                  {options.name, *kind, options.holder, options.mail}, now_ms()));
   print("{} {}", made.id, made.name);
   return {};
 }
 
 struct ChangeOptions {
   std::string organisation;
-  std::optional<std::string> name, kind, holder;
+  std::optional<std::string> name, kind, holder, mail;
 };
 
 Result<> change(Context& context, const ChangeOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_TRY(const auto before, organisation_named(open, options.organisation));
-  access::OrganisationChange change{.name = options.name, .holder = options.holder};
+  access::OrganisationChange change{
+      .name = options.name, .holder = options.holder, .mail = options.mail};
   if (options.kind) change.kind = access::parse_organisation_kind(*options.kind);
-  if (!change.name && !change.kind && !change.holder)
+  if (!change.name && !change.kind && !change.holder && !change.mail)
     return fail(Code::invalid_argument,
                 "nothing to change (pandok user organisation change --help tells what)");
   PANDOK_CHECKED(open.recording->record("organisation.change", "organisation", before.id));
@@ -71,6 +72,7 @@ void add_organisation_commands(CLI::App& user, Context& context) {
       ->capture_default_str();
   adding->add_option("--holder", add_options->holder,
                      "Of right holders: their name in the register; they see its designs");
+  adding->add_option("--mail", add_options->mail, "Where notices go");
   set_callback(*adding, context, add_options, add);
 
   auto* changing = add_user_command(*parent, context, "change", "Change an organisation");
@@ -81,6 +83,7 @@ void add_organisation_commands(CLI::App& user, Context& context) {
       ->check(kinds);
   changing->add_option("--holder", change_options->holder,
                        "Of right holders: their name in the register from now on; '' for none");
+  changing->add_option("--mail", change_options->mail, "Where notices go; '' for nowhere");
   set_callback(*changing, context, change_options, change);
 
   auto* listing = add_user_command(*parent, context, "list", "List organisations, one a line");

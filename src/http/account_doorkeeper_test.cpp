@@ -21,7 +21,7 @@ class Door : public ::testing::Test {
   void add_people() {
     access::People people(database());
     const auto agency =
-        people.create_organisation("관세청", access::OrganisationKind::agency, "", now_ms())
+        people.create_organisation({"관세청", access::OrganisationKind::agency, ""}, now_ms())
             .value();
     officer_ = people.create({"kim", "Kim", agency.id, {access::Role::officer}}, now_ms()).value();
     auditor_ = people.create({"han", "Han", agency.id, {access::Role::auditor}}, now_ms()).value();

@@ -2,11 +2,11 @@
 #include <fmt/chrono.h>
 
 #include "base/id.h"
+#include "http/csv_text.h"
 #include "http/query_values.h"
 #include "http/service.h"
 #include "read/feedback_store.h"
 #include "read/reading_store.h"
-#include "register/csv.h"
 
 namespace pandok::http {
 namespace {
@@ -37,19 +37,6 @@ Result<Response> summary(Service& service, const Request& request) {
                         {"parcels", counts.parcels},
                         {"verdicts", verdict_counts(all)},
                         {"hours", std::move(hours)}});
-}
-
-std::string csv_line(const std::vector<std::string>& fields) {
-  std::string line;
-  reg::append_csv(line, fields);
-  return line;
-}
-
-// A spreadsheet takes a field that begins like a formula for one.
-std::string harmless(std::string text) {
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos)
-    text.insert(text.begin(), '\'');
-  return text;
 }
 
 std::string local_time(std::int64_t ms, int utc_offset_min) {

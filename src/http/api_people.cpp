@@ -150,21 +150,22 @@ Result<access::OrganisationKind> body_kind(const Json& body) {
 }
 
 Result<Response> create_organisation(Service& service, const Request& request) {
-  PANDOK_TRY(const Json body, body_object(request, {"name", "kind", "holder"}));
-  PANDOK_TRY(const auto name, body_text(body, "name", kTextCharsMax));
-  PANDOK_TRY(const auto kind, body_kind(body));
-  PANDOK_TRY(const auto holder, body_text(body, "holder", kTextCharsMax));
+  PANDOK_TRY(const Json body, body_object(request, {"name", "kind", "holder", "mail"}));
+  access::NewOrganisation wanted;
+  PANDOK_TRY(wanted.name, body_text(body, "name", kTextCharsMax));
+  PANDOK_TRY(wanted.kind, body_kind(body));
+  PANDOK_TRY(wanted.holder, body_text(body, "holder", kTextCharsMax));
+  PANDOK_TRY(wanted.mail, body_text(body, "mail", kTextCharsMax));
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
-  PANDOK_TRY(const auto made,
-             access::People(*database).create_organisation(name, kind, holder, now_ms()));
+  PANDOK_TRY(const auto made, access::People(*database).create_organisation(wanted, now_ms()));
   PANDOK_CHECKED(record(service, request, "organisation.create", {"organisation", made.id}));
   PANDOK_CHECKED(transaction.commit());
   return json_response(organisation_json(made), 201);
 }
 
 Result<Response> change_organisation(Service& service, const Request& request) {
-  PANDOK_TRY(const Json body, body_object(request, {"version", "name", "kind", "holder"}));
+  PANDOK_TRY(const Json body, body_object(request, {"version", "name", "kind", "holder", "mail"}));
   PANDOK_TRY(const auto version, body_version(body));
   access::OrganisationChange change;
   if (body.contains("name")) {
@@ -175,6 +176,9 @@ Result<Response> change_organisation(Service& service, const Request& request) {
   }
   if (body.contains("holder")) {
     PANDOK_TRY(change.holder, body_text(body, "holder", kTextCharsMax));
+  }
+  if (body.contains("mail")) {
+    PANDOK_TRY(change.mail, body_text(body, "mail", kTextCharsMax));
   }
   const std::string& id = request.parameters[0];
   PANDOK_TRY(const auto database, service.databases.borrow());

@@ -36,7 +36,12 @@ constexpr std::array kPages = {"/",
                                "/people",
                                "/people/{person_id}",
                                "/organisations",
-                               "/audit"};
+                               "/audit",
+                               "/cases",
+                               "/cases/new",
+                               "/cases/figures",
+                               "/cases/{case_id}",
+                               "/papers/{sha256}"};
 
 constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
     {".html", "text/html; charset=utf-8"},

@@ -54,6 +54,7 @@ Json organisation_json(const access::Organisation& organisation) {
           {"name", organisation.name},
           {"kind", access::organisation_kind_name(organisation.kind)},
           {"holder", organisation.holder},
+          {"mail", organisation.mail},
           {"changed_ms", organisation.changed_ms},
           {"changed_by", organisation.changed_by},
           {"version", organisation.version}};

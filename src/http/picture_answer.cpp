@@ -28,10 +28,10 @@ std::string_view picture_type(ByteView bytes) {
 
 std::string etag_of(ByteView bytes) { return "\"" + Sha256::of(bytes).hex().substr(0, 32) + "\""; }
 
-Result<Response> picture_answer(const Request& request, Bytes bytes) {
-  PANDOK_TRY(const auto side, query_integer(request, "side", 0, 64, 1'024));
-  if (side > 0) {
-    PANDOK_TRY(const auto picture, image::decode(bytes, static_cast<int>(side)));
+Result<Response> picture_answer(const Request& request, Bytes bytes, int side) {
+  PANDOK_TRY(const auto wanted, query_integer(request, "side", side, 64, 1'024));
+  if (wanted > 0) {
+    PANDOK_TRY(const auto picture, image::decode(bytes, static_cast<int>(wanted)));
     PANDOK_TRY(bytes, image::encode_jpeg(picture.bgr, kThumbnailQuality));
   }
   Response response{.status = 200,

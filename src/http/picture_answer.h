@@ -11,8 +11,9 @@ namespace pandok::http {
 std::string_view picture_type(ByteView bytes);
 
 // A picture that never changes under its name: as it is, or with "side" in the query a JPEG of at
-// most that many pixels. Errors of image::decode().
-Result<Response> picture_answer(const Request& request, Bytes bytes);
+// most that many pixels. `side` is taken where the query names none, 0 for the file: a copy has
+// nothing of what a camera notes beside the picture. Errors of image::decode().
+Result<Response> picture_answer(const Request& request, Bytes bytes, int side = 0);
 
 // The ETag of these bytes, quoted.
 std::string etag_of(ByteView bytes);

@@ -28,6 +28,13 @@ Handler recording(Service& service, const Route& route) {
       };
 }
 
+// The agency's own law where the home has one.
+Result<cases::Law> law_of(const store::Home& home) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(home.law_folder(), ignored)) return cases::Law::shipped();
+  return cases::Law::from_folder(home.law_folder());
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Service>> Service::open(const store::Home& home, std::string version,
@@ -35,8 +42,10 @@ Result<std::unique_ptr<Service>> Service::open(const store::Home& home, std::str
   PANDOK_TRY(const auto database, store::Database::open(home.database()));
   PANDOK_TRY(auto accounts, access::Services::open(home.access_key_file()));
   PANDOK_TRY(auto recorder, audit::open_home_log(home, *database));
-  auto service = std::make_unique<Service>(home, std::move(version), readings_at_once,
-                                           std::move(accounts), std::move(recorder));
+  PANDOK_TRY(auto law, law_of(home));
+  auto service =
+      std::make_unique<Service>(home, std::move(version), readings_at_once, std::move(law),
+                                std::move(accounts), std::move(recorder));
   PANDOK_TRY(auto provider, access::read_provider(home.openid_file()));
   if (provider)
     service->openid =
@@ -45,8 +54,8 @@ Result<std::unique_ptr<Service>> Service::open(const store::Home& home, std::str
   return service;
 }
 
-Result<> record(Service& service, const Request& request, std::string_view act, Object object,
-                std::string_view personal) {
+Result<std::uint64_t> record_entry(Service& service, const Request& request, std::string_view act,
+                                   Object object, std::string_view personal) {
   const access::Caller& caller = request.caller();
   const std::string nobody = caller.via == access::Via::local ? "local" : "nobody";
   const audit::Act entry{.person = caller.person.empty() ? nobody : caller.person,
@@ -58,9 +67,15 @@ Result<> record(Service& service, const Request& request, std::string_view act, 
                          .request = request.id,
                          .personal = std::string(personal)};
   auto recorded = service.recorder->record(entry);
-  if (recorded) return {};
+  if (recorded) return recorded;
   return with_context("the audit log cannot be written, so this was not done",
                       std::move(recorded).error());
+}
+
+Result<> record(Service& service, const Request& request, std::string_view act, Object object,
+                std::string_view personal) {
+  PANDOK_CHECKED(record_entry(service, request, act, std::move(object), personal));
+  return {};
 }
 
 read::ReadingScope reading_scope(const access::Caller& caller) {
@@ -110,6 +125,9 @@ Router make_router(Service& service) {
   add_own_routes(router, service);
   add_people_routes(router, service);
   add_audit_routes(router, service);
+  add_case_routes(router, service);
+  add_case_folder_routes(router, service);
+  add_case_figure_routes(router, service);
   add_console_routes(router);
   router.wrap([&service](const Route& route) {
     return route.reads.empty() ? route.handler : recording(service, route);

@@ -153,6 +153,8 @@ Result<> Reader::verify(const Parameters& parameters, Work& work, Reading& readi
     work.aligners.emplace_back(features.edges);
     work.features.push_back(std::move(features));
   }
+  // Of designs that are removed meanwhile, all are candidates or none is.
+  PANDOK_TRY([[maybe_unused]] const auto one_state, store::Snapshot::begin(*database_));
   for (const search::Hit& hit : work.hits) {
     auto candidate = compare(work, hit, parameters);
     // A design that was removed since the index was read is no candidate.

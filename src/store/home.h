@@ -10,6 +10,8 @@
 //   uploads/       bodies on their way in; emptied when the server starts
 //   access.key     what people's secrets are sealed with (access/keys.h), once there are people
 //   openid.json    the OpenID provider that people may sign in with (access/openid_provider.h)
+//   law/           the agency's own rules and holidays (cases/law.h); none: those of the program
+//   mail.conf      the mail server that takes our letters (mail/smtp_server.h), mode 0600
 //   trial/         while `pandok train` tries something; what a killed training left there is
 //                  removed by the next one
 #pragma once
@@ -57,6 +59,8 @@ class Home {
   std::filesystem::path jobs_folder() const { return root_ / "jobs"; }
   std::filesystem::path access_key_file() const { return root_ / "access.key"; }
   std::filesystem::path openid_file() const { return root_ / "openid.json"; }
+  std::filesystem::path law_folder() const { return root_ / "law"; }
+  std::filesystem::path mail_file() const { return root_ / "mail.conf"; }
   std::filesystem::path uploads_folder() const { return root_ / "uploads"; }
 
   // From the next open() on, the home's database is this one. Durable on return. A process that has

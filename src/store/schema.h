@@ -20,6 +20,7 @@ inline constexpr std::array kMigrations = {
     Migration{3, migrations::k0003_lists_and_search}, Migration{4, migrations::k0004_service},
     Migration{5, migrations::k0005_access},           Migration{6, migrations::k0006_openid},
     Migration{7, migrations::k0007_who_changed},      Migration{8, migrations::k0008_cases},
+    Migration{9, migrations::k0009_case_work},
 };
 
 // failed_precondition for a database of a newer pandok.

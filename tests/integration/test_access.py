@@ -15,6 +15,7 @@ READERS = {"officer", "supervisor"}
 REGISTER = {"officer", "supervisor", "data_steward", "test_engineer", "right_holder"}
 JOBS = {"data_steward", "test_engineer", "auditor", "administrator"}
 FIGURES = {"supervisor", "test_engineer", "programme_manager", "auditor"}
+OFFICE, PARTIES = READERS, READERS | {"right_holder", "importer"}
 PEOPLE, AUDIT, STEWARD = {"administrator"}, {"auditor"}, {"data_steward"}
 
 # Every operation of api/openapi.yaml: whom it answers.
@@ -37,10 +38,16 @@ MAY = {
     "signOutPerson": PEOPLE, "listOrganisations": PEOPLE, "createOrganisation": PEOPLE, "changeOrganisation": PEOPLE,
     "listAuditEntries": AUDIT, "proveAuditEntry": AUDIT, "getAuditCheckpoint": AUDIT, "getAuditKey": AUDIT,
     "proveAuditConsistency": AUDIT,
+    "listProcedures": PARTIES, "listCaseParties": PARTIES, "listCases": PARTIES, "createCase": PARTIES,
+    "listCaseQueue": PARTIES, "getCaseCalendar": PARTIES, "getCase": PARTIES, "changeCase": OFFICE,
+    "actOnCase": PARTIES, "answerCaseProposal": OFFICE, "addCaseFile": PARTIES, "getCaseFile": PARTIES,
+    "getCasePhoto": PARTIES, "getCaseEvidence": PARTIES, "createCasePaper": PARTIES, "getCasePaper": PARTIES,
+    "provePaper": EVERYBODY, "getCaseFigures": FIGURES, "getCaseFiguresCsv": FIGURES,
 }
 UNKNOWN = "01M806Y11WRTVZEFASQQ8BJZ7V"
 PARAMETERS = {"sha256": "0" * 64, "reading_id": UNKNOWN, "design_id": "none", "job_id": UNKNOWN,
-              "person_id": UNKNOWN, "organisation_id": UNKNOWN, "session_id": "0" * 16, "token_id": UNKNOWN, "entry_index": "0"}
+              "person_id": UNKNOWN, "organisation_id": UNKNOWN, "session_id": "0" * 16, "token_id": UNKNOWN, "entry_index": "0",
+              "case_id": UNKNOWN, "paper_number": "2026-000001-1"}
 
 
 @pytest.fixture(scope="module")

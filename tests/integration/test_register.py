@@ -221,6 +221,7 @@ def test_a_home_from_before_the_search_for_text_is_made_ready_by_it(home, design
     old, = pandok("read", "--home", home, "--json", photos[0]).json_lines
     with sqlite3.connect(home / "pandok.db") as database:
         database.executescript("""
+            DROP TABLE mails; DROP TABLE case_proposals; DROP TABLE case_papers; DROP TABLE case_files;
             DROP TABLE case_events; DROP TABLE cases; DROP TABLE openid_links;
             DROP TABLE photos; DROP TABLE invitations; DROP TABLE tokens; DROP TABLE sessions;
             DROP TABLE recovery_codes; DROP TABLE credentials; DROP TABLE people; DROP TABLE organisations;

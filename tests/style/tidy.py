@@ -23,14 +23,14 @@ LEVELS = [
     ["base"],
     ["egress", "image", "render", "stats"],
     ["store", "audit", "access", "model", "search", "match", "document", "mail"],
-    ["register", "read", "vault", "xray"],
+    ["register", "read", "vault", "xray", "forms"],
     ["cases", "lab", "certify", "trainer", "edge", "desk"],
     ["http"],
     ["bench"],  # beside src/; only the command line calls it
     ["cli"],  # also starts the server
     ["app"],
 ]
-SIDEWAYS = {("read", "register"), ("certify", "lab"), ("audit", "store"), ("access", "store")}
+SIDEWAYS = {("read", "register"), ("certify", "lab"), ("audit", "store"), ("access", "store"), ("mail", "store"), ("access", "mail")}
 LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 
 FILE_LINES_MAX = 500
