@@ -158,6 +158,7 @@ export const enCases: Record<keyof typeof koCases, string> = {
   'files.none': 'There are no files yet.',
   'files.add': 'Add files',
   'files.sending': 'Sending…',
+  'files.known': 'The same file is there already: {names}',
   'files.say': 'PDF or pictures. Only customs and you see them.',
   'files.say.office': 'PDF or pictures. The parties see only those that are shown to them.',
   'file.open': 'Open',

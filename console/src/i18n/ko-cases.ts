@@ -156,6 +156,7 @@ export const koCases = {
   'files.none': '아직 파일이 없습니다.',
   'files.add': '파일 올리기',
   'files.sending': '올리는 중…',
+  'files.known': '같은 파일이 이미 있습니다: {names}',
   'files.say': 'PDF나 사진. 올린 파일은 세관과 본인만 봅니다.',
   'files.say.office': 'PDF나 사진. 보이기로 한 파일만 당사자가 봅니다.',
   'file.open': '열기',

@@ -10,7 +10,7 @@ import type { Case } from './types';
 function Row({ kase, file }: { kase: Case; file: Case['files'][number] }) {
   const { sha256, name, by, party, at_ms, shared } = file;
   return (
-    <li class="line-row">
+    <li class="case-line">
       <span class="grow">
         <strong class="wrap">{name}</strong> {kase.party === 'office' && party === 'office' && <SharedChip shared={shared} />}
         <span class="small wrap">{[bytes(file.bytes), cOr(`party.${party}`, party), by, moment(at_ms)].filter(Boolean).join(' · ')}</span>
@@ -29,15 +29,21 @@ export function typed(file: File): Blob {
 
 function Add({ kase, onChanged }: { kase: Case; onChanged: () => void }) {
   const shared = useSignal(false);
+  /** Files that were there already, by the name that they have. */
+  const known = useSignal<readonly string[]>([]);
   const { busy, error, act } = useAct();
   const chosen = (event: Event) => {
     const input = event.currentTarget as HTMLInputElement;
     const files = [...(input.files ?? [])];
     input.value = '';
     const query = (name: string) => ({ name: name.slice(0, 200), ...(kase.party === 'office' && shared.value ? { shared: true } : {}) });
+    known.value = [];
     void act(async () => {
       try {
-        for (const file of files) await call('post', '/api/v1/cases/{case_id}/files', { path: { case_id: kase.id }, query: query(file.name), blob: typed(file) });
+        for (const file of files) {
+          const kept = await call('post', '/api/v1/cases/{case_id}/files', { path: { case_id: kase.id }, query: query(file.name), blob: typed(file) });
+          if (kase.files.some(({ sha256 }) => sha256 === kept.sha256)) known.value = [...known.value, kept.name];
+        }
       } finally {
         onChanged();
       }
@@ -55,6 +61,9 @@ function Add({ kase, onChanged }: { kase: Case; onChanged: () => void }) {
         <input type="file" class="sr" accept="image/*,application/pdf" multiple disabled={busy.value} onChange={chosen} />
         {c(busy.value ? 'files.sending' : 'files.add')}
       </label>
+      <p role="status" class="small wrap">
+        {known.value.length > 0 ? c('files.known', { names: known.value.join(', ') }) : ''}
+      </p>
       <p class="help">{c(kase.party === 'office' ? 'files.say.office' : 'files.say')}</p>
       <Failure error={error.value} />
     </>

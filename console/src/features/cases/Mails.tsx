@@ -10,7 +10,7 @@ export function Mails({ kase }: { kase: Case }) {
       <h2 id="mails-title">{c('mails.title')}</h2>
       <ul class="plain">
         {kase.mails.map(({ to, state, said, at_ms }, i) => (
-          <li key={i} class="line-row">
+          <li key={i} class="case-line">
             <span class="grow">
               <strong class="wrap">{to}</strong>
               <span class="small wrap">{[moment(at_ms), said].filter(Boolean).join(' · ')}</span>

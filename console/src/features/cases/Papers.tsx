@@ -11,13 +11,13 @@ import type { Case, FormKind } from './types';
 function Row({ kase, paper }: { kase: Case; paper: Case['papers'][number] }) {
   const { number, title, by, at_ms, shared, sha256, party } = paper;
   return (
-    <li class="line-row">
+    <li class="case-line">
       <span class="grow">
         <strong class="wrap">{title}</strong> {kase.party === 'office' && party === 'office' && <SharedChip shared={shared} />}
         <span class="small wrap">
           <span class="mono">{number}</span> · {[by, moment(at_ms)].filter(Boolean).join(' · ')}
         </span>
-        <Link href={urlOf('/papers/{sha256}', { sha256 })} class="small line-link">
+        <Link href={urlOf('/papers/{sha256}', { sha256 })} class="small proof-link">
           {c('paper.prove')}
         </Link>
       </span>
