@@ -2,17 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <random>
 
 #include "access/people.h"
 #include "audit/entry.h"
 #include "audit/log.h"
 #include "base/id.h"
 #include "base/parallel.h"
-#include "base/stopwatch.h"
 #include "bench/scratch_folder.h"
+#include "bench/timed_pages.h"
 #include "http/service.h"
-#include "stats/ranking.h"
 #include "store/home.h"
 
 namespace pandok::bench {
@@ -122,28 +120,11 @@ Result<> fill_log(Office& office, std::int64_t entries) {
   return log->close();
 }
 
-struct Page {
-  std::string name;
-  std::shared_ptr<const access::Caller> caller;
-  std::function<std::string(std::int64_t)> target;  // of a random number
-};
-
-std::shared_ptr<const access::Caller> as(const access::Person& person, access::RoleSet roles) {
-  return std::make_shared<const access::Caller>(
-      access::Caller{.person = person.id,
-                     .login = person.login,
-                     .name = person.name,
-                     .organisation = person.organisation,
-                     .roles = roles,
-                     .permissions = access::permissions_of(roles),
-                     .via = access::Via::session});
-}
-
 std::vector<Page> pages_of(const Office& office, std::int64_t readings) {
-  const auto officer = as(office.people[0], {access::Role::officer});
-  const auto supervisor = as(office.people[0], {access::Role::supervisor});
-  const auto administrator = as(office.people[0], {access::Role::administrator});
-  const auto auditor = as(office.people[0], {access::Role::auditor});
+  const auto officer = signed_in(office.people[0], {access::Role::officer});
+  const auto supervisor = signed_in(office.people[0], {access::Role::supervisor});
+  const auto administrator = signed_in(office.people[0], {access::Role::administrator});
+  const auto auditor = signed_in(office.people[0], {access::Role::auditor});
   const auto local = std::make_shared<const access::Caller>(access::local_operator());
   const auto moment = [&office, readings](std::int64_t r) {
     return office.first_ms + (r % readings) * office.step_ms;
@@ -185,19 +166,6 @@ std::vector<Page> pages_of(const Office& office, std::int64_t readings) {
   return pages;
 }
 
-Result<double> time_page(const Office& office, const Page& page, std::int64_t random) {
-  http::Request request;
-  request.id = "bench";
-  request.who = page.caller;
-  PANDOK_TRY(request.target, http::parse_target(page.target(random)));
-  const http::Match match = office.router.find(http::Method::get, request.target.segments);
-  if (match.route == nullptr) return fail(Code::internal, "no route for {}", page.name);
-  request.parameters = match.parameters;
-  const Stopwatch watch;
-  PANDOK_TRY([[maybe_unused]] const auto response, match.route->handler(request));
-  return watch.ms();
-}
-
 Result<Office> open_office(const PagesBenchOptions& options, const std::filesystem::path& folder) {
   std::optional<store::DatabaseUrl> url;
   if (!options.database.empty()) {
@@ -223,28 +191,11 @@ Result<Json> bench_pages(const PagesBenchOptions& options, Progress& progress) {
   }
   PANDOK_CHECKED(fill_readings(office, options, progress));
   PANDOK_CHECKED(fill_log(office, options.readings));
-  std::mt19937_64 random(20261122);
-  Json summary{{"bench", "pages"},
-               {"database", options.database.empty() ? "sqlite" : "postgresql"},
-               {"readings", options.readings},
-               {"p95_ms_max", 0.0}};
-  for (const Page& page : pages_of(office, options.readings)) {
-    std::vector<double> took_ms;
-    for (int i = 0; i < options.rounds; ++i) {
-      PANDOK_TRY(const double ms,
-                 time_page(office, page, static_cast<std::int64_t>(random() >> 2)));
-      took_ms.push_back(ms);
-    }
-    const double p95 = stats::percentile(took_ms, 0.95);
-    if (options.on_line)
-      options.on_line({{"page", page.name},
-                       {"n", options.rounds},
-                       {"p50_ms", stats::percentile(took_ms, 0.5)},
-                       {"p95_ms", p95}});
-    if (p95 <= summary["p95_ms_max"].get<double>()) continue;
-    summary["p95_ms_max"] = p95;
-    summary["slowest"] = page.name;
-  }
+  PANDOK_TRY(Json summary, time_pages(office.router, pages_of(office, options.readings),
+                                      options.rounds, options.on_line));
+  summary["bench"] = "pages";
+  summary["database"] = options.database.empty() ? "sqlite" : "postgresql";
+  summary["readings"] = options.readings;
   return summary;
 }
 

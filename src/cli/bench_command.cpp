@@ -1,5 +1,6 @@
 #include "bench/api_bench.h"
 #include "bench/audit_bench.h"
+#include "bench/cases_bench.h"
 #include "bench/network_bench.h"
 #include "bench/pages_bench.h"
 #include "bench/read_bench.h"
@@ -90,6 +91,24 @@ Result<> bench_pages(Context&, const PagesOptions& options) {
   return {};
 }
 
+struct CasesOptions {
+  bool json = false;
+  std::string folder, database;
+  std::int64_t cases = 1'000'000;
+};
+
+Result<> bench_cases(Context&, const CasesOptions& options) {
+  bench::CasesBenchOptions how;
+  how.folder = options.folder;
+  how.database = options.database;
+  how.cases = options.cases;
+  how.on_line = [&](const Json& line) { show(line, options.json); };
+  TerminalProgress progress("bench cases");
+  PANDOK_TRY(const Json summary, bench::bench_cases(how, progress));
+  show(summary, options.json);
+  return {};
+}
+
 Result<> bench_audit(Context&, const AuditOptions& options) {
   bench::AuditBenchOptions how;
   how.folder = options.folder;
@@ -107,6 +126,19 @@ Result<> bench_network(Context&, const NetworkOptions& options) {
   PANDOK_TRY(const Json summary, bench::bench_network(how, progress));
   show(summary, options.json);
   return {};
+}
+
+void add_cases(CLI::App& parent, Context& context) {
+  auto* command =
+      parent.add_subcommand("cases", "Lists, queue and search with a million cases, by who asks");
+  auto options = std::make_shared<CasesOptions>();
+  command->add_flag("--json", options->json, "One JSON object a line");
+  command->add_option("--folder", options->folder, "Where the home is made (4 GB)");
+  command->add_option("--db", options->database, "An empty PostgreSQL database to measure");
+  command->add_option("--cases", options->cases, "How many")
+      ->capture_default_str()
+      ->check(CLI::Range(1'000, 2'000'000'000));
+  set_callback(*command, context, options, bench_cases);
 }
 
 }  // namespace
@@ -162,6 +194,7 @@ void add_bench_commands(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::Range(1'000, 100'000'000));
   set_callback(*pages, context, pages_options, bench_pages);
+  add_cases(*parent, context);
   auto* network = parent->add_subcommand("network", "The reader's network, alone and under load");
   auto network_options = std::make_shared<NetworkOptions>();
   network->add_flag("--json", network_options->json, "One JSON object");

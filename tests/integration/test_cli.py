@@ -19,6 +19,7 @@ COMMANDS = [[], ["init"], ["register"], ["register", "import"], ["register", "li
             ["user", "openid", "unlink"],
             ["user", "organisation"], ["user", "organisation", "add"], ["user", "organisation", "list"],
             ["user", "organisation", "change"], ["case"], ["case", "demo"],
+            ["case", "appraisals"],
             ["audit"], ["audit", "verify"], ["audit", "show"], ["audit", "checkpoint"],
             ["audit", "prove"], ["audit", "check-proof"], ["audit", "witness"],
             ["audit", "witness", "init"], ["audit", "witness", "cosign"],

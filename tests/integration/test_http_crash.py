@@ -10,6 +10,7 @@ import time
 import pytest
 from api import Api, Server, files_of, serving, wait_until
 from archives import tar
+from case_people import act, begin
 from conftest import pandok
 from pictures import shape
 
@@ -104,6 +105,60 @@ def test_acknowledged_readings_survive_kills_at_any_moment(home):
         assert api("getInfo").json["readings_today"] >= sum(len(load.readings) for load in before)
         some = next(iter(before[-1].readings))
         assert api("replayReading", reading_id=some).json["same"]
+
+
+class CaseLoad(Load):
+    """Clients that begin cases and act on them, one act after the other."""
+    ACTS = ("hold_generally", "tell_declarant", "end_general_hold", "ask_for_experts", "notify")
+
+    def __init__(self, port, seed):
+        self.cases = {}  # the last answer of each
+        super().__init__(port, seed)
+
+    def ask(self, api, rng):
+        case = begin(api)
+        self.cases[case["id"]] = case
+        for name in self.ACTS[:rng.randrange(1, len(self.ACTS) + 1)]:
+            self.cases[case["id"]] = act(api, case["id"], name)
+
+
+def check_cases(api, load):
+    """What was acknowledged is there, and each case stands where its last act left it."""
+    for name, told in load.cases.items():
+        found = api("getCase", case_id=name).json
+        assert found["events"][:len(told["events"])] == told["events"], name
+        assert len(found["events"]) <= len(told["events"]) + 1
+        states = ["", *(event["to"] for event in found["events"])]
+        assert [event["from"] for event in found["events"]] == states[:-1] and states[-1] == found["state"]["id"]
+        assert found["version"] == len(found["events"])
+
+
+def check_case_log(home, load):
+    pandok("audit", "verify", "--home", home)
+    for name, told in list(load.cases.items())[-3:]:
+        acts = [line["act"] for line in pandok("audit", "show", "--home", home, "--object", name, "--json").json_lines]
+        for event in told["events"]:
+            assert f"case.{event['act']}" in acts, (name, acts)
+
+
+def test_cases_are_never_between_two_states(home):
+    rng, before = random.Random(6), []
+    for seed in range(ROUNDS):
+        server = Server(home)
+        if before:
+            check_cases(Api(server.port), before[-1])
+        load = CaseLoad(server.port, seed)
+        wait_until(lambda load=load: load.cases or load.wrong, "a first case")
+        time.sleep(rng.random() * 0.4)  # waits for nothing: it is the moment that the round tries
+        server.kill()
+        load.ended()
+        server.check_stderr()
+        check_case_log(home, load)
+        before.append(load)
+    with serving(home) as api:
+        for load in before:
+            check_cases(api, load)
+    pandok("check", "--home", home)
 
 
 @functools.lru_cache(maxsize=None)

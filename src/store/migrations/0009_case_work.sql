@@ -17,7 +17,10 @@ CREATE INDEX cases_by_told_holder_and_due ON cases (told_holder, due, id);
 CREATE INDEX cases_by_told_importer ON cases (told_importer, id);
 CREATE INDEX cases_by_told_importer_and_state ON cases (told_importer, state, id);
 CREATE INDEX cases_by_told_importer_and_due ON cases (told_importer, due, id);
+CREATE INDEX cases_by_parcel ON cases (parcel, id);
 CREATE INDEX cases_by_organisation_and_parcel ON cases (organisation, parcel, id);
+CREATE INDEX cases_by_told_holder_and_parcel ON cases (told_holder, parcel, id);
+CREATE INDEX cases_by_told_importer_and_parcel ON cases (told_importer, parcel, id);
 
 -- What people added. digest: of the file, in the blob store. party: office, right_holder, importer, whose it
 -- is; shared: 1 if an office shows it to the parties.

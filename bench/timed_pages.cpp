@@ -1,0 +1,64 @@
+#include "bench/timed_pages.h"
+
+#include <random>
+
+#include "base/stopwatch.h"
+#include "stats/ranking.h"
+
+namespace pandok::bench {
+namespace {
+
+constexpr std::uint64_t kSeed = 20261122;
+
+Result<double> time_page(const http::Router& router, const Page& page, std::int64_t random) {
+  http::Request request;
+  request.id = "bench";
+  request.who = page.caller;
+  PANDOK_TRY(request.target, http::parse_target(page.target(random)));
+  const http::Match match = router.find(http::Method::get, request.target.segments);
+  if (match.route == nullptr) return fail(Code::internal, "no route for {}", page.name);
+  request.parameters = match.parameters;
+  const Stopwatch watch;
+  PANDOK_TRY([[maybe_unused]] const auto response, match.route->handler(request));
+  return watch.ms();
+}
+
+}  // namespace
+
+std::shared_ptr<const access::Caller> signed_in(const access::Person& person,
+                                                access::RoleSet roles) {
+  return std::make_shared<const access::Caller>(
+      access::Caller{.person = person.id,
+                     .login = person.login,
+                     .name = person.name,
+                     .organisation = person.organisation,
+                     .roles = roles,
+                     .permissions = access::permissions_of(roles),
+                     .via = access::Via::session});
+}
+
+Result<Json> time_pages(const http::Router& router, const std::vector<Page>& pages, int rounds,
+                        const std::function<void(const Json&)>& on_line) {
+  std::mt19937_64 random(kSeed);
+  Json summary{{"p95_ms_max", 0.0}};
+  for (const Page& page : pages) {
+    std::vector<double> took_ms;
+    for (int i = 0; i < rounds; ++i) {
+      PANDOK_TRY(const double ms,
+                 time_page(router, page, static_cast<std::int64_t>(random() >> 2)));
+      took_ms.push_back(ms);
+    }
+    const double p95 = stats::percentile(took_ms, 0.95);
+    if (on_line)
+      on_line({{"page", page.name},
+               {"n", rounds},
+               {"p50_ms", stats::percentile(took_ms, 0.5)},
+               {"p95_ms", p95}});
+    if (p95 <= summary["p95_ms_max"].get<double>()) continue;
+    summary["p95_ms_max"] = p95;
+    summary["slowest"] = page.name;
+  }
+  return summary;
+}
+
+}  // namespace pandok::bench
