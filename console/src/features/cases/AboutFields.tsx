@@ -1,6 +1,7 @@
 import { c, said } from '../../i18n/cases';
 import { SelectField, TextField } from '../../ui/Field';
 import { CHANNELS, PEOPLE, type CaseForm, type FormFaults } from './form';
+import { LongField } from './LongField';
 import type { CaseParty } from './parties';
 import type { Procedure } from './procedures';
 
@@ -114,6 +115,15 @@ export function AboutFields({ form, onForm, faults, situations, parties, asOffic
         <Check label={c('about.right_declared')} checked={form.right_declared} onChecked={(right_declared) => onForm({ ...form, right_declared })} />
         <Check label={c('about.small_firm')} checked={form.small_firm} onChecked={(small_firm) => onForm({ ...form, small_firm })} />
       </div>
+      {asOffice && (
+        <LongField
+          label={c('about.readings')}
+          help={c('about.readings.help')}
+          maxLength={10_000}
+          value={form.readings.join('\n')}
+          onValue={(value) => onForm({ ...form, readings: value.split('\n') })}
+        />
+      )}
       <People form={form} onForm={onForm} />
     </div>
   );

@@ -11,6 +11,8 @@ import type { Case } from './types';
 
 const THUMB = 320;
 const WHOLE = 1024;
+const STEP = 24;
+const FEW = 3;
 
 interface Picture {
   small: string;
@@ -41,33 +43,53 @@ function Thumb({ picture, onOpen }: { picture: Picture; onOpen: () => void }) {
   );
 }
 
+/** A case of a container may have hundreds. */
+function Readings({ of }: { of: readonly string[] }) {
+  const links = (
+    <p class="row">
+      {of.map((reading, i) => (
+        <Link key={reading} href={urlOf('/readings/{id}', { id: reading })} class="button">
+          {c('evidence.reading', { n: i + 1 })}
+        </Link>
+      ))}
+    </p>
+  );
+  if (of.length <= FEW) return of.length > 0 ? links : null;
+  return (
+    <details>
+      <summary>{c('evidence.readings', { n: of.length })}</summary>
+      {links}
+    </details>
+  );
+}
+
 export function Evidence({ kase }: { kase: Case }) {
   const open = useSignal<Picture | null>(null);
+  const shown = useSignal(STEP);
   const pictures = picturesOf(kase);
-  const { design_id, readings } = kase.about;
+  const { design_id } = kase.about;
   return (
     <section class="card stack" aria-labelledby="evidence-title">
       <h2 id="evidence-title">{c('evidence.title')}</h2>
       {pictures.length === 0 && <p>{c('evidence.none')}</p>}
       <ul class="plain case-photos">
-        {pictures.map((picture) => (
+        {pictures.slice(0, shown.value).map((picture) => (
           <Thumb key={picture.small} picture={picture} onOpen={() => (open.value = picture)} />
         ))}
       </ul>
+      {pictures.length > shown.value && (
+        <button type="button" class="button wide" onClick={() => (shown.value += STEP)}>
+          {c('evidence.more', { n: pictures.length - shown.value })}
+        </button>
+      )}
       <p class="row">
         {design_id && opens(session.value, 'design') && (
           <Link href={urlOf('/register/{id}', { id: design_id })} class="button">
             {c('evidence.design')}
           </Link>
         )}
-        {kase.party === 'office' &&
-          opens(session.value, 'result') &&
-          (readings ?? []).map((reading, i) => (
-            <Link key={reading} href={urlOf('/readings/{id}', { id: reading })} class="button">
-              {c('evidence.reading', { n: i + 1 })}
-            </Link>
-          ))}
       </p>
+      {kase.party === 'office' && opens(session.value, 'result') && <Readings of={kase.about.readings ?? []} />}
       {open.value && (
         <Dialog wide title={open.value.alt} onClose={() => (open.value = null)}>
           <Zoom src={open.value.large} alt={open.value.alt} />

@@ -6,11 +6,11 @@ interface LongFieldProps {
   onValue: (value: string) => void;
   help?: string;
   error?: string;
-  required?: boolean;
+  maxLength?: number;
 }
 
 /** A text of some lines, as the API takes them. */
-export function LongField({ label, value, onValue, help, error, required }: LongFieldProps) {
+export function LongField({ label, value, onValue, help, error, maxLength }: LongFieldProps) {
   const id = useId();
   const about = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
@@ -19,8 +19,7 @@ export function LongField({ label, value, onValue, help, error, required }: Long
       <textarea
         id={id}
         rows={2}
-        maxLength={2000}
-        required={required}
+        maxLength={maxLength ?? 2000}
         value={value}
         aria-describedby={about || undefined}
         aria-invalid={error ? true : undefined}

@@ -1,4 +1,4 @@
-import { call } from '../../api/client';
+import { ApiError, call } from '../../api/client';
 import { c, said } from '../../i18n/cases';
 import { Facts } from '../../ui/Facts';
 import { moment } from '../../ui/format';
@@ -15,8 +15,17 @@ export function Proposal({ kase, onCase }: { kase: Case; onCase: (next: Case) =>
   const { proposal } = kase;
   if (proposal === null) return quicker.value ? <Quicker kase={kase} still={false} /> : null;
   const names = namesOf(kase);
+  const path = { case_id: kase.id };
+  /** Another proposal in the same place leaves the version as it is, and is not what was read here. */
+  const asRead = async () => {
+    const now = await call('get', '/api/v1/cases/{case_id}', { path });
+    if (now.proposal?.at_ms !== proposal.at_ms) throw new ApiError(409, c('quicker.title'), '');
+  };
   const answer = (confirm: boolean) =>
-    void send(() => call('post', '/api/v1/cases/{case_id}/proposal', { path: { case_id: kase.id }, json: { version: kase.version, confirm } }));
+    void send(async () => {
+      await asRead();
+      return call('post', '/api/v1/cases/{case_id}/proposal', { path, json: { version: kase.version, confirm } });
+    });
   const facts = Object.entries(proposal.fields).map(([id, value]) => {
     const name = names.get(id);
     return [name ? said(name) : id, valueSaid(id, value)] as const;

@@ -10,7 +10,7 @@ const typed: CaseForm = {
   channel: 'express',
   sender_country: 'CN',
   importer: '01I',
-  readings: ['01R'],
+  readings: ['01R ', ''],
   customs_value: '3,000,000원',
   right_in_force: true,
   consignor: { name: ' Li ', address: '' },

@@ -124,7 +124,8 @@ export function aboutOf(form: CaseForm): About {
   for (const name of TEXTS) if (form[name].trim() !== '') about[name] = form[name].trim();
   if (numberOf(form.quantity) > 0) about.quantity = numberOf(form.quantity);
   if (form.channel !== '') about.channel = form.channel;
-  if (form.readings.length > 0) about.readings = [...form.readings];
+  const readings = form.readings.map((one) => one.trim()).filter(Boolean);
+  if (readings.length > 0) about.readings = readings;
   for (const who of PEOPLE) {
     const { name, address } = form[who];
     if (name.trim() !== '' || address.trim() !== '') about[who] = { name: name.trim(), address: address.trim() };
