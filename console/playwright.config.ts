@@ -34,6 +34,6 @@ export default defineConfig({
       use: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2, userAgent: devices['Pixel 5'].userAgent },
       testIgnore: /keyboard|import|settings|(people|audit)\.spec/,
     },
-    { name: 'desktop', use: { viewport: { width: 1440, height: 900 } }, testIgnore: /weight|outbox|shell|result\.spec/ },
+    { name: 'desktop', use: { viewport: { width: 1440, height: 900 } }, testIgnore: /weight|outbox|shell|(result|cases)\.spec/ },
   ],
 });

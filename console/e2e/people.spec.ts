@@ -40,7 +40,7 @@ test('a person is added, and the one-time link makes a password once', async ({ 
   await other.getByLabel('새 비밀번호 한 번 더').fill(PASSWORD);
   await other.getByRole('button', { name: '비밀번호 정하고 로그인' }).click();
   await expect(new Door(other).heading('판독')).toBeVisible();
-  await expect(new Door(other).tabs()).toHaveText(['판독', '목록', '등록부', '설정']);
+  await expect(new Door(other).tabs()).toHaveText(['판독', '목록', '사건', '등록부', '설정']);
   await other.goto('/settings');
   await other.goto(link);
   await expect(other.getByText('쓸 수 없는 링크입니다.', { exact: false })).toBeVisible();

@@ -14,7 +14,7 @@ test('nobody comes in without signing in, and everybody comes back to where they
   await door.password('kim');
   await expect(door.heading('판독 목록')).toBeVisible();
   expect(new URL(page.url()).pathname).toBe('/queue');
-  await expect(door.tabs()).toHaveText(['판독', '목록', '등록부', '설정']);
+  await expect(door.tabs()).toHaveText(['판독', '목록', '사건', '등록부', '설정']);
   await page.goto('/people');
   await expect(door.heading('이 화면을 볼 권한이 없습니다')).toBeVisible();
   await door.signOut();

@@ -7,7 +7,7 @@ export interface View {
   show: (page: Page) => Promise<void>;
 }
 
-const ready = async (page: Page) => {
+export const ready = async (page: Page) => {
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
   await expect(page.locator('.loading')).toHaveCount(0);
   await expect.poll(() => page.evaluate(() => [...document.images].every((image) => image.complete || image.loading === 'lazy'))).toBe(true);

@@ -2,7 +2,7 @@
 const VERSION = '__VERSION__';
 const SHELL = '__SHELL__'.split(' ');
 const CACHE = `pandok-shell-${VERSION}`;
-const PAGES = /^\/($|readings\/|register($|\/)|queue$|jobs\/|settings$|sign-in$|welcome$|me$|people($|\/)|organisations$|audit$)/;
+const PAGES = /^\/($|readings\/|register($|\/)|queue$|jobs\/|settings$|sign-in$|welcome$|me$|people($|\/)|organisations$|audit$|cases($|\/)|papers\/)/;
 const PATIENCE_MS = 3000;
 
 self.addEventListener('install', (event) => {

@@ -15,12 +15,13 @@ const Gate = lazy(() => import('./features/session/Gate').then((m) => m.Gate));
 const TABS: Record<(typeof MENU)[number], { href: string; icon: IconName; pages: readonly Route['page'][] }> = {
   read: { href: '/', icon: 'camera', pages: ['read', 'result'] },
   queue: { href: '/queue', icon: 'list', pages: ['queue'] },
+  cases: { href: '/cases', icon: 'case', pages: ['cases', 'case', 'case_new', 'case_figures'] },
   register: { href: '/register', icon: 'book', pages: ['register', 'design', 'job'] },
   people: { href: '/people', icon: 'people', pages: ['people', 'person', 'organisations'] },
   audit: { href: '/audit', icon: 'shield', pages: ['audit'] },
   settings: { href: '/settings', icon: 'gear', pages: ['settings', 'me'] },
 };
-const TITLES: Partial<Record<Route['page'], Key>> = { sign_in: 'app.signin', welcome: 'app.welcome', openid: 'app.signin', me: 'app.account', organisations: 'app.organisations' };
+const TITLES: Partial<Record<Route['page'], Key>> = { sign_in: 'app.signin', welcome: 'app.welcome', openid: 'app.signin', me: 'app.account', organisations: 'app.organisations', paper: 'app.paper' };
 
 function titleOf(page: Route['page']): string {
   const own = TITLES[page];
@@ -87,7 +88,7 @@ function Me() {
 }
 
 /** Pages of those who are not signed in yet. */
-const isOpen = (page: Route['page']) => page === 'welcome' || page === 'openid';
+const isOpen = (page: Route['page']) => page === 'welcome' || page === 'openid' || page === 'paper';
 
 /** What has to be done before stands in front; the page behind keeps all that was typed into it. */
 function Main() {

@@ -20,6 +20,11 @@ const MePage = lazy(() => import('./features/me/MePage').then((m) => m.MePage));
 const PeoplePage = onDemand(() => import('./features/people/PeoplePage').then((m) => m.PeoplePage));
 const PersonPage = onDemand(() => import('./features/people/PersonPage').then((m) => m.PersonPage));
 const OrganisationsPage = onDemand(() => import('./features/people/OrganisationsPage').then((m) => m.OrganisationsPage));
+const CasesPage = onDemand(() => import('./features/cases/CasesPage').then((m) => m.CasesPage));
+const CasePage = onDemand(() => import('./features/cases/CasePage').then((m) => m.CasePage));
+const NewCasePage = onDemand(() => import('./features/cases/NewCasePage').then((m) => m.NewCasePage));
+const FiguresPage = onDemand(() => import('./features/figures/FiguresPage').then((m) => m.FiguresPage));
+const PaperPage = onDemand(() => import('./features/papers/PaperPage').then((m) => m.PaperPage));
 const AuditPage = onDemand(() => import('./features/audit/AuditPage').then((m) => m.AuditPage));
 
 /** Another page at the same step of the history: where one may not stay, or has nothing to do any more. */
@@ -55,6 +60,16 @@ export function Page({ at }: { at: Route }) {
       return <OrganisationsPage />;
     case 'audit':
       return <AuditPage />;
+    case 'cases':
+      return <CasesPage />;
+    case 'case':
+      return <CasePage key={at.id} id={at.id} />;
+    case 'case_new':
+      return <NewCasePage />;
+    case 'case_figures':
+      return <FiguresPage />;
+    case 'paper':
+      return <PaperPage key={at.id} id={at.id} />;
     case 'read':
       return <ReadPage />;
     case 'result':

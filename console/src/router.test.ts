@@ -12,10 +12,13 @@ it('knows the pages', () => {
   expect(routeOf('/sign-in')).toEqual({ page: 'sign_in' });
   expect(routeOf('/people')).toEqual({ page: 'people' });
   expect(routeOf('/people/01P')).toEqual({ page: 'person', id: '01P' });
+  expect(['/cases', '/cases/', '/cases/new', '/cases/figures'].map((path) => routeOf(path).page)).toEqual(['cases', 'cases', 'case_new', 'case_figures']);
+  expect(routeOf('/cases/01C')).toEqual({ page: 'case', id: '01C' });
+  expect(routeOf('/papers/ab12')).toEqual({ page: 'paper', id: 'ab12' });
   expect(['/welcome', '/me', '/organisations', '/audit'].map((path) => routeOf(path).page)).toEqual(['welcome', 'me', 'organisations', 'audit']);
 });
 
 it('says when there is none', () => {
-  for (const path of ['/sign-in/x', '/me/x', '/audit/1', '/constructor', '/__proto__', '/readings', '/jobs', '/queue/x', '/a', '/register/a/b']) expect(routeOf(path)).toEqual({ page: 'unknown' });
+  for (const path of ['/sign-in/x', '/me/x', '/audit/1', '/papers', '/cases/new/x', '/cases/01C/photos', '/constructor', '/__proto__', '/readings', '/jobs', '/queue/x', '/a', '/register/a/b']) expect(routeOf(path)).toEqual({ page: 'unknown' });
   expect(routeOf('/register/%zz')).toEqual({ page: 'design', id: '%zz' });
 });

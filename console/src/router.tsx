@@ -17,6 +17,11 @@ export type Route =
   | { page: 'person'; id: string }
   | { page: 'organisations' }
   | { page: 'audit' }
+  | { page: 'cases' }
+  | { page: 'case_new' }
+  | { page: 'case_figures' }
+  | { page: 'case'; id: string }
+  | { page: 'paper'; id: string }
   | { page: 'unknown' };
 
 const PLAIN: ReadonlyMap<string, Exclude<Route, { id: string }>['page']> = new Map([
@@ -38,6 +43,12 @@ function decoded(text: string): string {
   }
 }
 
+function caseRoute(id: string): Route {
+  if (id === '') return { page: 'cases' };
+  if (id === 'new') return { page: 'case_new' };
+  return id === 'figures' ? { page: 'case_figures' } : { page: 'case', id };
+}
+
 export function routeOf(pathname: string): Route {
   const [first = '', second = '', third] = pathname.replace(/^\/|\/$/g, '').split('/');
   if (third !== undefined) return { page: 'unknown' };
@@ -46,6 +57,8 @@ export function routeOf(pathname: string): Route {
   if (first === 'readings' && id) return { page: 'result', id };
   if (first === 'register') return id ? { page: 'design', id } : { page: 'register' };
   if (first === 'jobs' && id) return { page: 'job', id };
+  if (first === 'cases') return caseRoute(id);
+  if (first === 'papers' && id) return { page: 'paper', id };
   if (first === 'people') return id ? { page: 'person', id } : { page: 'people' };
   const plain = PLAIN.get(first);
   if (plain && !id) return { page: plain };

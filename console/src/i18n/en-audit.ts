@@ -100,6 +100,8 @@ export const enAudit: Record<keyof typeof koAudit, string> = {
   'object.register': 'Register',
   'object.person': 'Person',
   'object.organisation': 'Organisation',
+  'object.case': 'Case',
+  'object.paper': 'Paper',
   'object.photo': 'Photo',
   'object.job': 'Job',
   'object.session': 'Session',

@@ -11,6 +11,7 @@ export const enRegister: Record<keyof typeof koRegister, string> = {
   'result.contact.subject': 'Appraisal of design {design} (reading {reading})',
   'result.noholder': 'Holder not known',
   'result.open': 'Open in the register',
+  'result.case': 'Open a case',
   'result.compare': 'Compare',
   'result.tab.evidence': 'Evidence',
   'result.tab.wipe': 'Wipe',

@@ -19,9 +19,11 @@ export const en: Record<keyof typeof ko, string> = {
   'app.signout': 'Sign out',
   'app.signout.draft': 'Photos in your hand have not been sent. Signing out drops them.',
   'app.welcome': 'Welcome',
+  'app.paper': 'Check a paper',
   'app.organisations': 'Organisations',
   'nav.read': 'Read',
   'nav.queue': 'Queue',
+  'nav.cases': 'Cases',
   'nav.register': 'Register',
   'nav.people': 'People',
   'nav.audit': 'Audit',
@@ -179,5 +181,6 @@ export const en: Record<keyof typeof ko, string> = {
   'settings.accounts': 'There are no accounts yet, so only this machine is answered.',
   'settings.account': 'Manage my account',
   'settings.manage': 'Manage',
+  'settings.figures': 'Figures of cases',
   'settings.about': 'pandok proposes; the right holder appraises; the officer decides.',
 };

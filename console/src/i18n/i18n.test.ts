@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
 import { en } from './en';
 import { enAudit } from './en-audit';
+import { enCases } from './en-cases';
+import { enPapers } from './en-papers';
 import { enPeople } from './en-people';
 import { enRegister } from './en-register';
 import { filled } from './index';
 import { ko } from './ko';
 import { koAudit } from './ko-audit';
+import { koCases } from './ko-cases';
+import { koPapers } from './ko-papers';
 import { koPeople } from './ko-people';
 import { koRegister } from './ko-register';
 import { PERMISSIONS } from '../session/permissions';
@@ -15,6 +19,7 @@ const files: readonly [string, Record<string, string>, Record<string, string>][]
   ['common', { ...ko, ...koRegister }, { ...en, ...enRegister }],
   ['people', koPeople, enPeople],
   ['audit', koAudit, enAudit],
+  ['cases', { ...koCases, ...koPapers }, { ...enCases, ...enPapers }],
 ];
 
 it.each(files)('has each text in both languages, with the same blanks: %s', (_, korean, english) => {

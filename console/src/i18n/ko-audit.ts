@@ -98,6 +98,8 @@ export const koAudit = {
   'object.register': '등록부',
   'object.person': '사용자',
   'object.organisation': '기관',
+  'object.case': '사건',
+  'object.paper': '종이',
   'object.photo': '사진',
   'object.job': '작업',
   'object.session': '로그인',

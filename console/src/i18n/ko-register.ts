@@ -9,6 +9,7 @@ export const koRegister = {
   'result.contact.subject': '디자인 {design} 감정 요청 (판독 {reading})',
   'result.noholder': '권리자 정보 없음',
   'result.open': '등록부에서 보기',
+  'result.case': '사건 열기',
   'result.compare': '비교',
   'result.tab.evidence': '근거 그림',
   'result.tab.wipe': '겹쳐 보기',

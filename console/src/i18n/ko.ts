@@ -17,9 +17,11 @@ export const ko = {
   'app.signout': '로그아웃',
   'app.signout.draft': '아직 보내지 않은 사진이 손에 있습니다. 로그아웃하면 사라집니다.',
   'app.welcome': '처음 오셨습니까',
+  'app.paper': '종이 확인',
   'app.organisations': '기관',
   'nav.read': '판독',
   'nav.queue': '목록',
+  'nav.cases': '사건',
   'nav.register': '등록부',
   'nav.people': '사용자',
   'nav.audit': '감사',
@@ -177,5 +179,6 @@ export const ko = {
   'settings.accounts': '계정이 아직 없으므로 이 컴퓨터에서 온 요청에만 답합니다.',
   'settings.account': '계정 관리',
   'settings.manage': '관리',
+  'settings.figures': '사건 통계',
   'settings.about': '판독은 제안합니다. 감정은 권리자가, 결정은 공무원이 합니다.',
 };

@@ -16,6 +16,8 @@ export const PERMISSIONS = [
   'see_metrics',
   'see_audit',
   'manage_people',
+  'handle_cases',
+  'answer_cases',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -24,6 +26,10 @@ const OPENS: Partial<Record<Route['page'], readonly Permission[]>> = {
   read: ['make_readings'],
   result: ['make_readings', 'see_own_readings', 'see_readings'],
   queue: ['make_readings', 'see_own_readings', 'see_readings'],
+  cases: ['handle_cases', 'answer_cases'],
+  case: ['handle_cases', 'answer_cases'],
+  case_new: ['handle_cases', 'answer_cases'],
+  case_figures: ['see_figures'],
   register: ['search_register', 'see_own_designs', 'change_register'],
   design: ['search_register', 'see_own_designs', 'change_register'],
   job: ['see_jobs', 'change_register', 'measure'],
@@ -42,9 +48,9 @@ export function opens(session: Session | null, page: Route['page']): boolean {
   return OPENS[page]?.some((permission) => has(session, permission)) ?? true;
 }
 
-export const MENU = ['read', 'queue', 'register', 'people', 'audit', 'settings'] as const satisfies readonly Route['page'][];
+export const MENU = ['read', 'queue', 'cases', 'register', 'people', 'audit', 'settings'] as const satisfies readonly Route['page'][];
 
-/** People and the log stand in the menu of whom they concern; this machine alone, without people, keeps its four tabs. */
+/** People and the log stand in the menu of whom they concern; this machine alone, without people, keeps its five tabs. */
 export function menuOf(session: Session | null): readonly (typeof MENU)[number][] {
   const few = session === null || session.how === 'local';
   return MENU.filter((page) => opens(session, page) && !(few && (page === 'people' || page === 'audit')));

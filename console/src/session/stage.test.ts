@@ -39,10 +39,13 @@ it('offers what a person may see', () => {
   expect(menuOf(signed(['manage_people']))).toEqual(['people', 'settings']);
   expect(menuOf(signed(['see_own_designs']))).toEqual(['register', 'settings']);
   expect(menuOf(signed([]))).toEqual(['settings']);
-  for (const open of [local, null]) expect(menuOf(open)).toEqual(['read', 'queue', 'register', 'settings']);
+  expect(menuOf(signed(['see_own_designs', 'answer_cases']))).toEqual(['cases', 'register', 'settings']);
+  expect(menuOf(signed(['see_figures']))).toEqual(['settings']);
+  for (const open of [local, null]) expect(menuOf(open)).toEqual(['read', 'queue', 'cases', 'register', 'settings']);
 });
 
 it('begins where one may be', () => {
+  expect(homeOf(signed(['see_own_designs', 'answer_cases']))).toBe('/cases');
   expect([officer, signed(['see_audit']), signed(['manage_people']), signed([]), local, null].map(homeOf)).toEqual(['/', '/audit', '/people', '/settings', '/', '/']);
 });
 
@@ -51,5 +54,8 @@ it('opens pages by permission', () => {
   expect(opens(officer, 'audit')).toBe(false);
   expect(opens(officer, 'me')).toBe(true);
   expect(opens(signed(['see_figures']), 'read')).toBe(false);
+  expect(opens(signed(['see_figures']), 'case_figures')).toBe(true);
+  expect(opens(signed(['see_figures']), 'case')).toBe(false);
+  expect(opens(signed([]), 'paper')).toBe(true);
   expect(opens(local, 'people')).toBe(true);
 });

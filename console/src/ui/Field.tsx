@@ -49,14 +49,26 @@ interface SelectFieldProps extends FieldProps {
   children: ComponentChildren;
 }
 
-export function SelectField({ label, value, onValue, required, children }: SelectFieldProps) {
+export function SelectField({ label, error, value, onValue, required, children }: SelectFieldProps) {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} required={required} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+      <select
+        id={id}
+        required={required}
+        value={value}
+        aria-describedby={error ? `${id}-error` : undefined}
+        aria-invalid={error ? true : undefined}
+        onChange={(event) => onValue(event.currentTarget.value)}
+      >
         {children}
       </select>
+      {error && (
+        <p class="help bad" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
     </div>
   );
 }

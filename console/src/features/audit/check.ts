@@ -39,7 +39,7 @@ export const server = (signal: AbortSignal): Source => ({
 const TRIES = 4;
 const HASHES_MAX = 128;
 
-function hashesOf(texts: readonly string[]): Bytes[] | null {
+export function hashesOf(texts: readonly string[]): Bytes[] | null {
   if (texts.length > HASHES_MAX) return null;
   const hashes = texts.map(parseBase64);
   return hashes.every((hash) => hash !== null) ? hashes : null;
@@ -65,7 +65,7 @@ export function saysTheSame(line: string, shown: Entry): boolean {
   }
 }
 
-async function signatureStep(name: 'signature' | 'brought', checkpoint: Checkpoint, key: NoteKey | null): Promise<Step> {
+export async function signatureStep(name: 'signature' | 'brought', checkpoint: Checkpoint, key: NoteKey | null): Promise<Step> {
   if (key === null) return { name, state: 'open', why: 'nokey' };
   const verdict = await verify(checkpoint, key);
   if (verdict === 'unchecked') return { name, state: 'open', why: 'nocrypto' };

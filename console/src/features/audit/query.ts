@@ -67,6 +67,7 @@ export function pageOf(type: string, id: string): string | null {
     ['design', '/register/'],
     ['job', '/jobs/'],
     ['person', '/people/'],
+    ['case', '/cases/'],
   ];
   const found = pages.find(([name]) => name === type);
   return found === undefined || id === '' ? null : found[1] + encodeURIComponent(id);

@@ -25,6 +25,7 @@ function Fields({ form, onForm }: { form: OrganisationForm; onForm: (form: Organ
       {form.kind === 'holder' && (
         <TextField label={p('organisations.holder')} help={p('organisations.holder.help')} required maxLength={200} value={form.holder} onValue={(holder) => onForm({ ...form, holder })} />
       )}
+      <TextField label={p('organisations.mail')} help={p('organisations.mail.help')} type="email" maxLength={254} spellcheck={false} value={form.mail} onValue={(mail) => onForm({ ...form, mail })} />
     </>
   );
 }
@@ -35,6 +36,7 @@ function factsOf(now: Organisation, form: OrganisationForm) {
     [p('organisations.name'), now.name, typed.name],
     [p('organisations.kind'), p(`kind.${now.kind}`), p(`kind.${typed.kind}`)],
     [p('organisations.holder'), now.holder, typed.holder],
+    [p('organisations.mail'), now.mail, typed.mail],
   ] as const;
   return facts.filter(([, kept, wanted]) => kept !== wanted).map(([term, kept]) => [term, kept === '' ? p('organisations.noholder') : kept] as const);
 }

@@ -10,12 +10,12 @@ import { allOrganisations, type Organisation } from './organisations';
 import './people.css';
 
 function Row({ organisation, onChange }: { organisation: Organisation; onChange: () => void }) {
-  const { name, kind, holder } = organisation;
+  const { name, kind, holder, mail } = organisation;
   return (
     <li class="card line-row">
       <span class="grow">
         <strong class="wrap">{name}</strong>
-        <span class="small wrap">{[p(`kind.${kind}`), holder].filter(Boolean).join(' · ')}</span>
+        <span class="small wrap">{[p(`kind.${kind}`), holder, mail].filter(Boolean).join(' · ')}</span>
       </span>
       <button type="button" class="button" aria-label={p('organisations.change.of', { name })} onClick={onChange}>
         {p('organisations.change.go')}

@@ -39,10 +39,10 @@ it('adds and takes roles', () => {
 });
 
 it('takes the name in the register of right holders only', () => {
-  const typed = { name: ' Acme ', kind: 'holder', holder: ' ACME Inc. ' } as const;
-  expect(typedOf(typed)).toEqual({ name: 'Acme', kind: 'holder', holder: 'ACME Inc.' });
-  expect(typedOf({ ...typed, kind: 'school' })).toEqual({ name: 'Acme', kind: 'school', holder: '' });
-  expect(typedOf(organisationOf(null))).toEqual({ name: '', kind: 'agency', holder: '' });
+  const typed = { name: ' Acme ', kind: 'holder', holder: ' ACME Inc. ', mail: ' ip@acme.example ' } as const;
+  expect(typedOf(typed)).toEqual({ name: 'Acme', kind: 'holder', holder: 'ACME Inc.', mail: 'ip@acme.example' });
+  expect(typedOf({ ...typed, kind: 'school' })).toEqual({ name: 'Acme', kind: 'school', holder: '', mail: 'ip@acme.example' });
+  expect(typedOf(organisationOf(null))).toEqual({ name: '', kind: 'agency', holder: '', mail: '' });
 });
 
 it('makes a link of the address that the console has', () => {

@@ -43,15 +43,15 @@ export function differences(form: PersonForm, person: Person): readonly Field[] 
   return fields;
 }
 
-export type OrganisationForm = Pick<Schemas['Organisation'], 'name' | 'kind' | 'holder'>;
+export type OrganisationForm = Pick<Schemas['Organisation'], 'name' | 'kind' | 'holder' | 'mail'>;
 
 export function organisationOf(kept: Schemas['Organisation'] | null): OrganisationForm {
-  return { name: kept?.name ?? '', kind: kept?.kind ?? 'agency', holder: kept?.holder ?? '' };
+  return { name: kept?.name ?? '', kind: kept?.kind ?? 'agency', holder: kept?.holder ?? '', mail: kept?.mail ?? '' };
 }
 
 /** As the server takes it: of right holders alone the name in the register counts. */
-export function typedOf({ name, kind, holder }: OrganisationForm): OrganisationForm {
-  return { name: name.trim(), kind, holder: kind === 'holder' ? holder.trim() : '' };
+export function typedOf({ name, kind, holder, mail }: OrganisationForm): OrganisationForm {
+  return { name: name.trim(), kind, holder: kind === 'holder' ? holder.trim() : '', mail: mail.trim() };
 }
 
 /** A link to be given to somebody: the server names only what stands below its address. */

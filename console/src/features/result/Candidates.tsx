@@ -1,6 +1,8 @@
-import { pictureUrl, type Candidate, type Reading } from '../../api/client';
+import { pictureUrl, urlOf, type Candidate, type Reading } from '../../api/client';
 import { t } from '../../i18n';
 import { Chance } from '../../ui/Chance';
+import { Link } from '../../router';
+import { may } from '../../session/session';
 import { Contact } from '../../ui/Right';
 import { ForceChip } from '../../ui/Verdict';
 
@@ -31,6 +33,13 @@ function Card({ reading, candidate, chosen, onChoose }: { reading: Reading; cand
         <p class="candidate-contact wrap">
           <span class="small">{t('result.contact')}</span>
           <Contact contact={candidate.holder_contact} subject={subject} />
+        </p>
+      )}
+      {chosen && may('handle_cases') && (
+        <p class="candidate-case">
+          <Link href={urlOf('/cases/new', {}, { reading: reading.id, design: candidate.design_id })} class="button">
+            {t('result.case')}
+          </Link>
         </p>
       )}
     </li>

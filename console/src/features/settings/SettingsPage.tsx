@@ -153,6 +153,13 @@ export function SettingsPage() {
         {info.data.value && <Info info={info.data.value} />}
       </section>
       {may('see_figures') && <Feedback />}
+      {opens(session.value, 'case_figures') && !opens(session.value, 'cases') && (
+        <p>
+          <Link href="/cases/figures" class="button">
+            {t('settings.figures')}
+          </Link>
+        </p>
+      )}
       <p class="small">{t('settings.about')}</p>
     </div>
   );
