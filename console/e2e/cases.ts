@@ -120,8 +120,8 @@ export class Desk {
   }
 
   async confirm(id: string): Promise<Schemas['Case']> {
-    const { version } = await this.get(id);
-    return this.ask<Schemas['Case']>('POST', `/api/v1/cases/${id}/proposal`, { version, confirm: true });
+    const { version, proposal } = await this.get(id);
+    return this.ask<Schemas['Case']>('POST', `/api/v1/cases/${id}/proposal`, { version, proposal: proposal?.id, confirm: true });
   }
 }
 

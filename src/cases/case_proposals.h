@@ -17,6 +17,7 @@
 namespace pandok::cases {
 
 struct CaseProposal {
+  std::string id;            // base/id.h; who confirms says which one they read
   std::int64_t version = 0;  // of the case
   Act act;                   // without `second`; `on` is the day of the confirmation
   std::int64_t at_ms = 0;

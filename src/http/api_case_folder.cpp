@@ -66,11 +66,11 @@ Result<Response> get_photo(Service& service, const Request& request) {
   return fail(Code::not_found, "the case has no such photo");
 }
 
-// The comparison with the design that the case is about, or with the best one.
-int rank_of(const read::Reading& reading, const std::string& design_id) {
+// The comparison with the design that the case is about.
+Result<int> rank_of(const read::Reading& reading, const std::string& design_id) {
   for (const read::Candidate& candidate : reading.candidates)
     if (candidate.design_id == design_id) return candidate.rank;
-  return 1;
+  return fail(Code::not_found, "the reading did not find the case's design");
 }
 
 Result<Response> get_evidence(Service& service, const Request& request) {
@@ -82,9 +82,9 @@ Result<Response> get_evidence(Service& service, const Request& request) {
   if (std::find(all.begin(), all.end(), id) == all.end())
     return fail(Code::not_found, "the case has no such reading");
   PANDOK_TRY(const auto reading, read::ReadingStore(*database, service.blobs).get(id));
-  PANDOK_TRY(const auto png,
-             read::evidence_png(reading, service.blobs, rank_of(reading, found.about.design_id)));
-  return file_answer("image/png", png, "inline");
+  PANDOK_TRY(const int rank, rank_of(reading, found.about.design_id));
+  PANDOK_TRY(auto png, read::evidence_png(reading, service.blobs, rank));
+  return picture_answer(request, std::move(png));
 }
 
 // ---- files
@@ -254,7 +254,7 @@ void add_case_folder_routes(Router& router, Service& service) {
   };
   add("/api/v1/cases/{case_id}/photos/{sha256}", get_photo, "case.photo", Work::heavy, {"side"});
   add("/api/v1/cases/{case_id}/readings/{reading_id}/evidence", get_evidence, "case.evidence",
-      Work::heavy);
+      Work::heavy, {"side"});
   add("/api/v1/cases/{case_id}/files/{sha256}", get_file, "case.file_read", Work::quick);
   add("/api/v1/cases/{case_id}/papers/{paper_number}", get_paper, "case.paper_read", Work::quick);
   router.add({.method = Method::post,

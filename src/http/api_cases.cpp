@@ -139,7 +139,8 @@ Result<StoredCase> do_or_propose(Service& service, const Request& request,
   if (!alone) {
     PANDOK_CHECKED(store.check_version(before, version));
     PANDOK_CHECKED(procedure.check_proposal(before.now, act));
-    PANDOK_CHECKED(cases::CaseProposals(database).put(id, {version, act, now_ms()}));
+    PANDOK_CHECKED(
+        cases::CaseProposals(database).put(id, {new_id(now_ms()), version, act, now_ms()}));
     PANDOK_CHECKED(record(service, request, "case.propose", {"case", id}));
     PANDOK_CHECKED(transaction.commit());
     return before;
@@ -165,8 +166,9 @@ Result<Response> act_on_case(Service& service, const Request& request) {
 }
 
 Result<Response> answer_proposal(Service& service, const Request& request) {
-  PANDOK_TRY(const Json body, body_object(request, {"version", "confirm"}));
+  PANDOK_TRY(const Json body, body_object(request, {"version", "proposal", "confirm"}));
   PANDOK_TRY(const auto version, version_body(body));
+  PANDOK_TRY(const auto read, body_text(body, "proposal", 26));
   const auto confirm = body.find("confirm");
   if (confirm == body.end() || !confirm->is_boolean())
     return fail(Code::invalid_argument, "'confirm' is true or false");
@@ -177,9 +179,9 @@ Result<Response> answer_proposal(Service& service, const Request& request) {
   cases::CaseStore store(*database, service.law);
   PANDOK_TRY(const StoredCase before, store.get(id, who.scope));
   PANDOK_TRY(auto proposal, cases::CaseProposals(*database).get(id, version));
-  if (!proposal || before.version != version)
+  if (!proposal || proposal->id != read || before.version != version)
     return fail(Code::failed_precondition,
-                "there is no such proposal any more; look at the case again");
+                "this proposal is not there any more; look at the case again");
   if (!confirm->get<bool>()) {
     PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
     PANDOK_CHECKED(cases::CaseProposals(*database).remove(id));
@@ -308,11 +310,11 @@ Result<Response> get_calendar(Service& service, const Request& request) {
 }
 
 Result<Response> list_procedures(Service& service, const Request& request) {
-  PANDOK_TRY(const auto database, service.databases.borrow());
-  PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
+  const access::Caller& caller = request.caller();
+  const bool local = caller.via == access::Via::local;
   Json items = Json::array();
   PANDOK_TRY(const cases::Rules* rules, service.law.in_force(kProcedure, today_in_korea()));
-  items.push_back(procedure_json(*rules, who.person.roles));
+  items.push_back(procedure_json(*rules, local ? roles_of(Party::office) : caller.roles));
   return json_response({{"items", std::move(items)}});
 }
 
@@ -351,7 +353,8 @@ void add_case_routes(Router& router, Service& service) {
                 .body = has_body ? json_body() : BodyRule{},
                 .query = std::move(query)});
   };
-  add(Method::get, "/api/v1/procedures", all, list_procedures);
+  add(Method::get, "/api/v1/procedures", {handle_cases, answer_cases, see_figures},
+      list_procedures);
   add(Method::get, "/api/v1/case-parties", all, list_parties, "case.parties");
   add(Method::get, "/api/v1/cases", all, list_cases, "case.list",
       {"cursor", "limit", "state", "q"});

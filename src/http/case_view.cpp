@@ -185,17 +185,19 @@ class CaseView {
     return Json::array();
   }
 
+  Json values_json(const std::map<std::string, std::string>& values) {
+    Json fields = Json::array();
+    for (const auto& [id, value] : values)
+      fields.push_back({{"id", id}, {"name", name_json(rules_.field(id)->name)}, {"value", value}});
+    return fields;
+  }
+
   Json event_json(std::size_t i) {
     const cases::Event& event = found_.now.events[i];
     const cases::Step& step =
         event.from.empty() ? *rules_.path(event.act.act) : *rules_.step(event.act.act);
     const bool own = !(event.act.by.roles & cases::roles_of(who_.party)).empty();
     const bool reads = is_office() || own || event.by_clock;
-    Json fields = Json::array();
-    if (reads)
-      for (const auto& [id, value] : event.act.fields)
-        fields.push_back(
-            {{"id", id}, {"name", name_json(rules_.field(id)->name)}, {"value", value}});
     const Json roles = roles_json(event.act.by.roles);
     const auto second = event.act.second.value_or(cases::Person{});
     return {{"seq", i},
@@ -210,7 +212,7 @@ class CaseView {
             {"on", event.act.on.iso()},
             {"at_ms", found_.at_ms[i]},
             {"reason", reads ? event.act.reason : ""},
-            {"fields", std::move(fields)},
+            {"fields", reads ? values_json(event.act.fields) : Json::array()},
             {"basis", basis_json(step.basis)}};
   }
 
@@ -243,12 +245,13 @@ class CaseView {
     if (step == nullptr) return Json();
     const bool may =
         proposal->act.by.id != who_.person.id && !(step->four_eyes & who_.person.roles).empty();
-    return Json{{"act", step->act},
+    return Json{{"id", proposal->id},
+                {"act", step->act},
                 {"name", name_json(step->name)},
                 {"by", names_.of(proposal->act.by.id)},
                 {"at_ms", proposal->at_ms},
                 {"reason", proposal->act.reason},
-                {"fields", Json(proposal->act.fields)},
+                {"fields", values_json(proposal->act.fields)},
                 {"four_eyes", roles_json(step->four_eyes)},
                 {"may_confirm", may}};
   }

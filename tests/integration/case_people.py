@@ -72,11 +72,11 @@ def make_people(api, home, holder):
     return who
 
 
-def read_photo(who, seed):
+def read_photo(who, seed, **more):
     data = shape(seed)
     digest = hashlib.sha256(data).hexdigest()
     who("putPhoto", data, media="image/png", sha256=digest)
-    return who("createReading", {"photos": [{"sha256": digest, "name": "a.png"}]}, expect=201).json
+    return who("createReading", {"photos": [{"sha256": digest, "name": "a.png"}], **more}, expect=201).json
 
 
 def good_value(field, possible):
@@ -117,10 +117,15 @@ def act(who, case_id, name, expect=200, **given):
     return who("actOnCase", body, case_id=case_id, expect=expect).json
 
 
+def answer_proposal(who, seen, confirm, **more):
+    body = {"version": seen["version"], "proposal": seen["proposal"]["id"], "confirm": confirm}
+    return who("answerCaseProposal", body, case_id=seen["id"], **more)
+
+
 def act_together(first, second, case_id, name, **given):
     """An act that needs four eyes: proposed by one, confirmed by the other."""
     case = act(first, case_id, name, **given)
     assert case["proposal"]["act"] == name and not case["proposal"]["may_confirm"]
     seen = second("getCase", case_id=case_id).json
     assert seen["proposal"]["may_confirm"]
-    return second("answerCaseProposal", {"version": seen["version"], "confirm": True}, case_id=case_id).json
+    return answer_proposal(second, seen, True).json

@@ -38,7 +38,7 @@ MAY = {
     "signOutPerson": PEOPLE, "listOrganisations": PEOPLE, "createOrganisation": PEOPLE, "changeOrganisation": PEOPLE,
     "listAuditEntries": AUDIT, "proveAuditEntry": AUDIT, "getAuditCheckpoint": AUDIT, "getAuditKey": AUDIT,
     "proveAuditConsistency": AUDIT,
-    "listProcedures": PARTIES, "listCaseParties": PARTIES, "listCases": PARTIES, "createCase": PARTIES,
+    "listProcedures": PARTIES | FIGURES, "listCaseParties": PARTIES, "listCases": PARTIES, "createCase": PARTIES,
     "listCaseQueue": PARTIES, "getCaseCalendar": PARTIES, "getCase": PARTIES, "changeCase": OFFICE,
     "actOnCase": PARTIES, "answerCaseProposal": OFFICE, "addCaseFile": PARTIES, "getCaseFile": PARTIES,
     "getCasePhoto": PARTIES, "getCaseEvidence": PARTIES, "createCasePaper": PARTIES, "getCasePaper": PARTIES,

@@ -11,7 +11,7 @@ import threading
 
 import pytest
 from api import Api, covers, serving
-from case_people import (TRADER, MailServer, about, act, act_together, begin, facts, fields_of, korea_today, make_people,
+from case_people import (TRADER, MailServer, about, act, act_together, answer_proposal, begin, facts, fields_of, korea_today, make_people,
                          read_photo, wait_for)
 from conftest import copy_home, pandok
 from pictures import shape
@@ -129,14 +129,16 @@ def test_four_eyes_are_two_people_and_the_case_they_saw(office):
     act(people["holder"], case["id"], "request_hold")
     proposed = act(officer, case["id"], "hold")
     assert proposed["state"]["id"] == "hold_requested"
-    answer = {"version": proposed["version"], "confirm": True}
-    officer("answerCaseProposal", answer, case_id=case["id"], expect=403)
-    people["officer2"]("answerCaseProposal", answer, case_id=case["id"], expect=403)
+    answer_proposal(officer, proposed, True, expect=403)
+    answer_proposal(people["officer2"], proposed, True, expect=403)
+    another = act(officer, case["id"], "refuse_hold")  # takes its place: the first was read, not this one
+    assert another["version"] == proposed["version"] and another["proposal"]["id"] != proposed["proposal"]["id"]
+    answer_proposal(supervisor, proposed, True, expect=409)
     act(people["holder"], case["id"], "appraise_copy")  # the case has changed: the proposal is of another one
     assert supervisor("getCase", case_id=case["id"]).json["proposal"] is None
-    supervisor("answerCaseProposal", answer, case_id=case["id"], expect=409)
+    answer_proposal(supervisor, another, True, expect=409)
     again = act(officer, case["id"], "hold")
-    taken = supervisor("answerCaseProposal", {"version": again["version"], "confirm": False}, case_id=case["id"]).json
+    taken = answer_proposal(supervisor, again, False).json
     assert taken["proposal"] is None and taken["state"]["id"] == "hold_requested"
 
 
@@ -279,7 +281,7 @@ def test_letters_wait_for_a_mail_server_and_are_sent_once(template_home, tmp_pat
 def test_the_folder_shows_each_party_what_is_theirs(office):
     _, _, people, design, _ = office
     officer, holder = people["officer"], people["holder"]
-    reading = read_photo(officer, 602)
+    reading = read_photo(officer, 602, top=24)  # all of them: the case's design is among them
     case = notified(people, design, readings=[reading["id"]])
     photo = reading["photo_sha256"][0]
     whole = officer("getCasePhoto", case_id=case["id"], sha256=photo)
@@ -288,6 +290,9 @@ def test_the_folder_shows_each_party_what_is_theirs(office):
     for who in (officer, holder):
         who("getCasePhoto", case_id=case["id"], sha256=photo, side=128)
         assert who("getCaseEvidence", case_id=case["id"], reading_id=reading["id"]).type == "image/png"
+        assert who("getCaseEvidence", case_id=case["id"], reading_id=reading["id"], side=128).type == "image/jpeg"
+    other = notified(people, {**design, "design_id": "none"}, readings=[reading["id"]])
+    officer("getCaseEvidence", case_id=other["id"], reading_id=reading["id"], expect=404)
     people["stranger"]("getCasePhoto", case_id=case["id"], sha256=photo, expect=404)
     officer("getCasePhoto", case_id=case["id"], sha256="0" * 64, expect=404)
 

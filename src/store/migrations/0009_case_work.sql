@@ -56,6 +56,7 @@ CREATE INDEX case_papers_by_case ON case_papers (case_id, at_ms, number);
 -- An act that waits for its second person; one a case, for the version that it was made for.
 CREATE TABLE case_proposals (
   case_id TEXT PRIMARY KEY REFERENCES cases (id),
+  id TEXT NOT NULL,
   version INTEGER NOT NULL,
   act TEXT NOT NULL,
   person TEXT NOT NULL,

@@ -22,10 +22,10 @@ interface Picture {
 
 export function picturesOf({ id, photos, about }: Case): Picture[] {
   const photo = (sha256: string, side: number) => urlOf('/api/v1/cases/{case_id}/photos/{sha256}', { case_id: id, sha256 }, { side });
-  const evidence = (reading: string) => urlOf('/api/v1/cases/{case_id}/readings/{reading_id}/evidence', { case_id: id, reading_id: reading });
+  const evidence = (reading_id: string, side: number) => urlOf('/api/v1/cases/{case_id}/readings/{reading_id}/evidence', { case_id: id, reading_id }, { side });
   return [
     ...photos.map((sha256, i) => ({ small: photo(sha256, THUMB), large: photo(sha256, WHOLE), alt: c('photo', { n: i + 1 }) })),
-    ...(about.design_id ? (about.readings ?? []).map((reading, i) => ({ small: evidence(reading), large: evidence(reading), alt: c('evidence', { n: i + 1 }) })) : []),
+    ...(about.design_id ? (about.readings ?? []).map((reading, i) => ({ small: evidence(reading, THUMB), large: evidence(reading, WHOLE), alt: c('evidence', { n: i + 1 }) })) : []),
   ];
 }
 

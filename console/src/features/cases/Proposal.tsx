@@ -1,11 +1,11 @@
-import { ApiError, call } from '../../api/client';
+import { call } from '../../api/client';
 import { c, said } from '../../i18n/cases';
 import { Facts } from '../../ui/Facts';
 import { moment } from '../../ui/format';
 import { Failure } from '../../ui/Notice';
 import { Quicker } from './ActDialog';
 import { rolesSaid } from './Chips';
-import { namesOf, valueSaid } from './events';
+import { valueSaid } from './events';
 import { useQuick } from './quick';
 import type { Case } from './types';
 
@@ -14,22 +14,10 @@ export function Proposal({ kase, onCase }: { kase: Case; onCase: (next: Case) =>
   const { busy, error, quicker, send } = useQuick(kase, onCase);
   const { proposal } = kase;
   if (proposal === null) return quicker.value ? <Quicker kase={kase} still={false} /> : null;
-  const names = namesOf(kase);
-  const path = { case_id: kase.id };
-  /** Another proposal in the same place leaves the version as it is, and is not what was read here. */
-  const asRead = async () => {
-    const now = await call('get', '/api/v1/cases/{case_id}', { path });
-    if (now.proposal?.at_ms !== proposal.at_ms) throw new ApiError(409, c('quicker.title'), '');
-  };
+  const json = { version: kase.version, proposal: proposal.id };
   const answer = (confirm: boolean) =>
-    void send(async () => {
-      await asRead();
-      return call('post', '/api/v1/cases/{case_id}/proposal', { path, json: { version: kase.version, confirm } });
-    });
-  const facts = Object.entries(proposal.fields).map(([id, value]) => {
-    const name = names.get(id);
-    return [name ? said(name) : id, valueSaid(id, value)] as const;
-  });
+    void send(() => call('post', '/api/v1/cases/{case_id}/proposal', { path: { case_id: kase.id }, json: { ...json, confirm } }));
+  const facts = proposal.fields.map(({ id, name, value }) => [said(name), valueSaid(id, value)] as const);
   return (
     <section class="card stack proposal" aria-labelledby="proposal-title">
       <h2 id="proposal-title">

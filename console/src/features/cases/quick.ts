@@ -13,7 +13,7 @@ export interface Quick {
 }
 
 /** A proposal alone leaves the version as it is. */
-const same = (a: Case, b: Case) => a.version === b.version && a.proposal?.at_ms === b.proposal?.at_ms;
+const same = (a: Case, b: Case) => a.version === b.version && a.proposal?.id === b.proposal?.id;
 
 /** Changes a case with the version that was read. A 409 has two causes: the law, and somebody who was quicker. */
 export function useQuick(kase: Case, onCase: (next: Case) => void): Quick {

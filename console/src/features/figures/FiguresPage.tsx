@@ -15,9 +15,9 @@ import { barsOf, PARTS, yearOf, yearsUntil, type Part } from './figures';
 
 type Names = ReadonlyMap<string, Schemas['Names']>;
 
-/** The law's names of states; whoever may not ask for them sees their ids. */
+/** The law's names of states. */
 async function stateNames(signal: AbortSignal): Promise<Names> {
-  const procedures = await allProcedures(signal).catch(() => []);
+  const procedures = await allProcedures(signal);
   return new Map(statesOf(procedures).map(({ id, name }) => [id, name]));
 }
 
