@@ -62,8 +62,8 @@ class CaseWorkTest : public ::testing::Test {
 
   std::multiset<std::string> recipients(const StoredCase& one) {
     std::multiset<std::string> names;
-    for (const mail::MailStatus& mail : mail::Outbox(*database).of_topic(one.id).value())
-      names.insert(mail.recipient);
+    const auto all = mail::Outbox(*database).of_topic(one.id).value();
+    for (const mail::MailStatus& mail : all) names.insert(mail.recipient);
     return names;
   }
 
