@@ -78,8 +78,10 @@ def check_run(args, run, code, problems_max):
 
 
 def on_test_database(args):
-    """The arguments of `init`, with a database if the tests use PostgreSQL and they name none."""
-    if not postgres.USED or args[0] != "init" or {"--db", "--help", "--repair"} & set(args):
+    """The arguments of `init`, with a database if the tests use PostgreSQL, they name none and the home has none."""
+    if not postgres.USED or args[:1] != ("init",) or {"--db", "--help", "--repair"} & set(args):
+        return args
+    if "--home" in args[:-1] and (Path(args[args.index("--home") + 1]) / "database").exists():
         return args
     return (*args, "--db", postgres.server().make())
 
@@ -167,6 +169,7 @@ def remove_home(home):
 
 
 # For tests that look into the file of the database.
+own_disk_only = pytest.mark.skipif(postgres.USED, reason="fills the disk that the database's file is on")
 sqlite_only = pytest.mark.skipif(postgres.USED, reason="looks into the file pandok.db")
 
 

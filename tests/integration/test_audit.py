@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from conftest import copy_home, file_limit, pandok, start
+from conftest import copy_home, file_limit, pandok, sqlite_only, start
 from damage import flip, truncate
 
 
@@ -93,6 +93,7 @@ def test_a_full_disk_refuses_the_act(empty_home, tmp_path):
     assert run.problem and not (tmp_path / "out.csv").exists()
 
 
+@sqlite_only
 def test_a_home_that_is_older_than_the_log_gets_one(empty_home):
     shutil.rmtree(empty_home / "audit")
     shutil.rmtree(empty_home / "keys")

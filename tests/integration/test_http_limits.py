@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from api import Answer, Api, Wire, check_common, files_of, head_of, serving, wait_until
 from archives import tar
-from conftest import copy_home, file_limit, pandok
+from conftest import copy_home, file_limit, own_disk_only, pandok
 from pictures import chunk, shape
 
 HEAD_BYTES_MAX, FIELDS_MAX, TARGET_BYTES_MAX = 16 << 10, 100, 8 << 10
@@ -304,6 +304,7 @@ def test_full_queues_say_so_and_nothing_is_lost(a_home):
 
 # ---- the disk
 
+@own_disk_only
 def test_a_start_on_a_full_disk_is_refused_in_words(a_home):
     run = pandok("serve", "--home", a_home, "--listen", "127.0.0.1:0", code=3, preexec=file_limit(512))
     assert run.out == "" and "disk" in run.problem

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import PANDOK, copy_home, environment, file_limit, pandok
+from conftest import PANDOK, copy_home, environment, file_limit, own_disk_only, pandok
 from pictures import shape
 
 
@@ -24,6 +24,7 @@ def count(home):
     return len(pandok("register", "list", "--home", home, "--json", "--limit", 1000).json_lines)
 
 
+@own_disk_only
 @pytest.mark.parametrize("size_bytes", [512, 8 << 10, 80 << 10, 256 << 10])
 def test_an_import_on_a_full_disk_is_refused_and_can_be_run_again(template_empty, source, tmp_path,
                                                                   size_bytes):
@@ -73,6 +74,7 @@ def in_mounts(script, *arguments):
                           env=environment(), capture_output=True, text=True, check=False, timeout=300)
 
 
+@own_disk_only
 def test_a_really_full_disk(template_empty, source, tmp_path):
     """A file system of 17 MiB: the home without designs fits, its import does not."""
     place = tmp_path / "small"
