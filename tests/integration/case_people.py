@@ -101,10 +101,12 @@ def facts(**more):
             "customs_value_won": 10_000_000, **more}
 
 
-def begin(who, path="by_hand", expect=201, what=None, law=None, **given):
+def begin(who, path="by_hand", expect=201, what=None, law=None, office=None, **given):
     possible = next(p for p in who("listProcedures").json["items"][0]["paths"] if p["act"] == path)
     body = {"path": path, "about": what or about(), "facts": law or facts(), "fields": fields_of(possible, **given),
             "reason": "판독 결과와 도면이 비슷함"}
+    if office is not None:
+        body["office"] = office
     return who("createCase", body, expect=expect).json
 
 

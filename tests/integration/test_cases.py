@@ -11,8 +11,8 @@ import threading
 
 import pytest
 from api import Api, covers, serving
-from case_people import (TRADER, MailServer, about, act, act_together, answer_proposal, begin, facts, fields_of, korea_today, make_people,
-                         read_photo, wait_for)
+from case_people import (OFFICE, TRADER, MailServer, about, act, act_together, answer_proposal, begin, facts,
+                         fields_of, korea_today, make_people, read_photo, wait_for)
 from conftest import copy_home, pandok
 from pictures import shape
 
@@ -90,6 +90,22 @@ def test_a_case_goes_from_a_photo_to_release(office):
     act(officer, case["id"], "pass_on_request")
     act(holder, case["id"], "submit_evidence")
     assert act_together(officer, supervisor, case["id"], "grant_release")["state"]["id"] == "released"
+
+
+def test_a_right_holder_asks_before_the_goods_arrive(office):
+    _, _, people, design, _ = office
+    officer, holder, supervisor = people["officer"], people["holder"], people["supervisor"]
+    customs = next(p["id"] for p in holder("listCaseParties").json["items"] if p["name"] == OFFICE)
+    what = about(design_id=design["design_id"], holder="아무개")  # whose right it is, the server knows
+    case = begin(holder, "advance_request", what=what, office=customs, security_won="12000000")
+    assert case["state"]["id"] == "advance_requested" and case["party"] == "right_holder"
+    assert case["about"]["holder"] == design["holder"]
+    people["importer"]("getCase", case_id=case["id"], expect=404)
+    far = (korea_today() + datetime.timedelta(days=21)).isoformat()
+    begin(holder, "advance_request", what=what, office=customs, security_won="12000000", expected_arrival=far, expect=409)
+    begin(holder, "advance_request", what=what, office="", security_won="12000000", expect=(400, 404))
+    act(officer, case["id"], "goods_arrived")
+    assert act_together(officer, supervisor, case["id"], "hold")["state"]["id"] == "held"
 
 
 def test_nobody_sees_a_case_before_they_are_told_nor_one_of_others(office):
