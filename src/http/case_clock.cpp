@@ -42,6 +42,11 @@ void CaseClock::start() {
   thread_ = std::thread([this] { work(); });
 }
 
+bool CaseClock::stopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void CaseClock::work() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
@@ -100,10 +105,14 @@ Result<> CaseClock::remind(store::Database& database, Date today) {
 
 Result<> CaseClock::send(store::Database& database) {
   if (!server_) return {};
-  PANDOK_TRY(const auto round, mail::Outbox(database).send_due(*server_, now_ms(), kLettersAtOnce));
-  if (!round.setup.empty())
-    return fail(Code::failed_precondition, "letters wait, the mail server refuses us: {}",
-                round.setup);
+  // One by one: a slow mail server does not hold up the end of ours by more than a letter.
+  for (int i = 0; i < kLettersAtOnce && !stopping(); ++i) {
+    PANDOK_TRY(const auto round, mail::Outbox(database).send_due(*server_, now_ms(), 1));
+    if (!round.setup.empty())
+      return fail(Code::failed_precondition, "letters wait, the mail server refuses us: {}",
+                  round.setup);
+    if (round.sent + round.refused + round.put_off == 0) break;
+  }
   return {};
 }
 

@@ -27,6 +27,7 @@ class CaseClock {
 
  private:
   void work();
+  bool stopping();
   // The terms that have passed, the reminders of the day once, the letters that are due.
   Result<> round();
   Result<> pass_terms(store::Database& database, Date today);
