@@ -16,6 +16,7 @@ namespace {
 using access::OrganisationKind;
 
 constexpr int kOffices = 10, kHolders = 40, kImporters = 400, kYearDays = 365;
+constexpr std::int64_t kCopies = 9;  // of each case that was played, under other ids and numbers
 constexpr std::int64_t kRowsAtOnce = 5'000, kDayMs = 86'400'000;
 constexpr std::uint64_t kSeed = 20261122;
 constexpr const char* kProcedure = "kr_design";
@@ -86,6 +87,30 @@ Result<std::string> play(store::Transaction& transaction, cases::CaseStore& stor
   return one.id;
 }
 
+// Every played case once more, under another id (as if made 35 years later, or more) and number.
+Result<> copy_cases(store::Database& database, std::int64_t copy) {
+  PANDOK_TRY(auto transaction, store::Transaction::begin(database));
+  const std::string other = std::to_string(copy);  // ids of our time have a 1 there
+  PANDOK_CHECKED(database.execute(
+      "INSERT INTO cases (id, number, organisation, officer, holder, importer, design_id, about, "
+      "procedure, in_force_from, state, document, due, clock, created_ms, changed_ms, version, "
+      "told_holder, told_importer, parcel) SELECT substr(id, 1, 1) || $1 || substr(id, 3), "
+      "substr(number, 1, 5) || "
+      "$1 || substr(number, 6), organisation, officer, holder, importer, design_id, about, "
+      "procedure, in_force_from, state, document, due, clock, created_ms, changed_ms, version, "
+      "told_holder, told_importer, parcel FROM cases WHERE length(number) = 11",
+      {other}));
+  PANDOK_CHECKED(database.execute(
+      "INSERT INTO case_events (case_id, seq, act, state_from, state_to, by_clock, person, roles, "
+      "second, second_roles, on_day, at_ms, reason, fields) SELECT substr(case_id, 1, 1) || $1 || "
+      "substr(case_id, 3), "
+      "seq, act, state_from, state_to, by_clock, person, roles, second, second_roles, on_day, "
+      "at_ms, reason, fields FROM case_events WHERE case_id IN (SELECT id FROM cases WHERE "
+      "length(number) = 11)",
+      {other}));
+  return transaction.commit();
+}
+
 Result<> fill(Place& place, const CasesBenchOptions& options, Progress& progress) {
   PANDOK_TRY(const auto database, place.service->databases.borrow());
   PANDOK_CHECKED(make_people(*database, place));
@@ -93,16 +118,22 @@ Result<> fill(Place& place, const CasesBenchOptions& options, Progress& progress
   const cases::Rules& rules = law.versions().front();
   const cases::DemoYear year(rules, law.holidays(), kSeed);
   cases::CaseStore store(*database, law);
-  for (std::int64_t i = 0; i < options.cases;) {
+  const std::int64_t played = options.cases / (1 + kCopies);
+  for (std::int64_t i = 0; i < played;) {
     PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
-    const std::int64_t end = std::min(i + kRowsAtOnce, options.cases);
+    const std::int64_t end = std::min(i + kRowsAtOnce, played);
     for (; i < end; ++i) {
       PANDOK_TRY(auto id, play(transaction, store, year, place, i, rules.in_force_from));
-      if (i == options.cases / 2) place.some_id = std::move(id);
+      if (i == played / 2) place.some_id = std::move(id);
     }
     PANDOK_CHECKED(transaction.commit());
-    progress.advance("cases", i, options.cases);
+    progress.advance("cases", i, played);
     if (progress.cancelled()) return fail(Code::cancelled, "the benchmark was stopped");
+  }
+  for (std::int64_t copy = 0; copy <= kCopies; ++copy) {
+    if (copy == 1) continue;
+    PANDOK_CHECKED(copy_cases(*database, copy));
+    progress.advance("copies", copy, kCopies);
   }
   return {};
 }
@@ -127,10 +158,11 @@ std::vector<Page> pages_of(const Place& place, std::int64_t cases, Date first) {
       return "/api/v1/cases?state=notified&cursor=" + first_id(std::int64_t{day_of(r)} * kDayMs);
     });
     add("of a rare state", [](std::int64_t) { return "/api/v1/cases?state=recall_ordered"; });
-    add("a parcel",
-        [cases](std::int64_t r) { return fmt::format("/api/v1/cases?q=EMS{:09}KR", r % cases); });
+    add("a parcel", [cases](std::int64_t r) {
+      return fmt::format("/api/v1/cases?q=EMS{:09}KR", r % (cases / (1 + kCopies)));
+    });
     add("a number", [cases](std::int64_t r) {
-      return fmt::format("/api/v1/cases?q=2026-{:06}", 1 + r % (cases / 2));
+      return fmt::format("/api/v1/cases?q=2026-{:06}", 1 + r % (cases / (2 + kCopies)));
     });
     add("what is due first", [](std::int64_t) { return "/api/v1/cases/queue"; });
     add("due later", [day_of](std::int64_t r) {

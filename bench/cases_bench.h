@@ -21,7 +21,8 @@ struct CasesBenchOptions {
 };
 
 // Fills a home with made-up cases of a year (cases/demo_year.h) of ten offices, forty right holders
-// and four hundred importers, then asks the server's own handlers as somebody of each would. The
+// and four hundred importers, one in ten played and nine copies of it with other ids and numbers,
+// then asks the server's own handlers as somebody of each would. The
 // summary: p95_ms_max over all pages, which page that is, and how long the year's figures take.
 Result<Json> bench_cases(const CasesBenchOptions& options, Progress& progress);
 
