@@ -414,12 +414,12 @@ Result<std::vector<CaseLine>> CaseStore::queue(const QueueQuery& query) {
   const bool first = query.after.empty();
   const std::int64_t after_due =
       first ? -kNoDay : (query.after_due ? query.after_due->days() : kNoDay);
+  // Everybody's queue has an index of its own on PostgreSQL (migrations/0009_case_work.sql).
+  const bool summed = scope.column.empty() && database_.dialect() == store::Dialect::postgresql;
   const std::string sql =
       std::string(kLine) +
-      (scope.column.empty()  // by an index of its own, see migrations/0009_case_work.sql
-           ? "WHERE (due + 0, id) > ($1, $2) AND $3 = '' ORDER BY due + 0, id LIMIT $4"
-           : fmt::format("WHERE (due, id) > ($1, $2) AND {} = $3 ORDER BY due, id LIMIT $4",
-                         scope.column));
+      fmt::format("WHERE ({0}, id) > ($1, $2) AND {1} = $3 ORDER BY {0}, id LIMIT $4",
+                  summed ? "due + 0" : "due", scope.column.empty() ? "''" : scope.column);
   std::vector<CaseLine> lines;
   PANDOK_CHECKED(database_.query(sql,
                                  {after_due, query.after, scope.value, std::int64_t{query.limit}},

@@ -11,9 +11,12 @@ DROP INDEX cases_by_holder_and_due;
 DROP INDEX cases_by_importer;
 DROP INDEX cases_by_importer_and_state;
 DROP INDEX cases_by_importer_and_due;
--- Of everybody's cases, on a sum, so that nobody who asks for one side's is led through all of them.
+-- @sqlite
+-- @postgresql
+-- Everybody's queue, on a sum, so that who asks for one side's is not led through all of them.
 DROP INDEX cases_by_due;
 CREATE INDEX cases_by_any_due ON cases ((due + 0), id);
+-- @end
 CREATE INDEX cases_by_told_holder ON cases (told_holder, id);
 CREATE INDEX cases_by_told_holder_and_state ON cases (told_holder, state, id);
 CREATE INDEX cases_by_told_holder_and_due ON cases (told_holder, due, id);
