@@ -92,11 +92,14 @@ Result<std::vector<CaseFile>> CasePapers::files(std::string_view case_id) {
   return select_files("case_id = $1", {std::string(case_id)});
 }
 
-Result<CaseFile> CasePapers::file(std::string_view case_id, const Sha256& digest) {
+Result<CaseFile> CasePapers::file(std::string_view case_id, const Sha256& digest, Party who) {
   PANDOK_TRY(auto found,
              select_files("case_id = $1 AND digest = $2", {std::string(case_id), digest.hex()}));
-  if (found.empty()) return fail(Code::not_found, "the case has no such file");
-  return std::move(found.front());
+  CaseFile* seen = nullptr;
+  for (CaseFile& one : found)
+    if (sees(who, one.party, one.shared) && (seen == nullptr || one.party == who)) seen = &one;
+  if (seen == nullptr) return fail(Code::not_found, "the case has no such file");
+  return std::move(*seen);
 }
 
 Result<std::string> CasePapers::next_number(std::string_view case_id,

@@ -49,14 +49,14 @@ class CasePapers {
  public:
   explicit CasePapers(store::Database& database) : database_(database) {}
 
-  // In the caller's transaction. The same digest again in the same case: nothing changes, false.
+  // In the caller's transaction. The same digest again by the same party: nothing changes, false.
   // invalid_argument for a name that is no line of 1 to 200 characters; resource_exhausted over
   // limits::kCaseFilesMax.
   Result<bool> add_file(std::string_view case_id, const CaseFile& file);
   // The oldest first.
   Result<std::vector<CaseFile>> files(std::string_view case_id);
-  // Of its digest; not_found.
-  Result<CaseFile> file(std::string_view case_id, const Sha256& digest);
+  // The one with this digest that a party sees, its own before another's; not_found.
+  Result<CaseFile> file(std::string_view case_id, const Sha256& digest, Party who);
 
   // The number that the next paper of this case has. resource_exhausted over
   // limits::kCasePapersMax.

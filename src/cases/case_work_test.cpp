@@ -91,7 +91,15 @@ TEST_F(CaseWorkTest, AFileIsKeptOnceAndSeenByWhoseItIs) {
   ASSERT_EQ(kept.size(), 1u);
   EXPECT_EQ(kept[0].name, "사진 1.png");
   EXPECT_EQ(kept[0].party, Party::right_holder);
-  EXPECT_EQ(papers.file(one.id, Sha256::of(as_bytes("b"))).error().code, Code::not_found);
+  EXPECT_EQ(papers.file(one.id, Sha256::of(as_bytes("b")), Party::office).error().code,
+            Code::not_found);
+  // The office has the same one, for itself: each sees their own, and the importer neither.
+  file.party = Party::office;
+  file.name = "내부.png";
+  EXPECT_TRUE(papers.add_file(one.id, file).value());
+  EXPECT_EQ(papers.file(one.id, file.digest, Party::right_holder)->name, "사진 1.png");
+  EXPECT_EQ(papers.file(one.id, file.digest, Party::office)->name, "내부.png");
+  EXPECT_EQ(papers.file(one.id, file.digest, Party::importer).error().code, Code::not_found);
   for (const std::string& bad : {std::string(), std::string("a\nb"), std::string(201, 'x')}) {
     file.name = bad;
     file.digest = Sha256::of(as_bytes("c"));

@@ -118,7 +118,7 @@ Result<Response> add_file(Service& service, const Request& request) {
   PANDOK_TRY(const bool fresh, papers.add_file(found.id, file));
   if (fresh) PANDOK_CHECKED(record(service, request, "case.file", {"case", found.id, file.digest}));
   PANDOK_CHECKED(transaction.commit());
-  PANDOK_TRY(const cases::CaseFile kept, papers.file(found.id, file.digest));
+  PANDOK_TRY(const cases::CaseFile kept, papers.file(found.id, file.digest, who.party));
   return json_response(file_json(kept, request.caller().name), 201);
 }
 
@@ -127,9 +127,7 @@ Result<Response> get_file(Service& service, const Request& request) {
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
   PANDOK_TRY(const StoredCase found, find_case(service, *database, who, request));
-  PANDOK_TRY(const auto file, cases::CasePapers(*database).file(found.id, digest));
-  if (!cases::sees(who.party, file.party, file.shared))
-    return fail(Code::not_found, "the case has no such file");
+  PANDOK_TRY(const auto file, cases::CasePapers(*database).file(found.id, digest, who.party));
   PANDOK_TRY(const Bytes bytes, service.blobs.get(digest));
   return file_answer(file.type, bytes, file.type == kPdf ? "attachment" : "inline");
 }

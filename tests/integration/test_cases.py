@@ -320,6 +320,9 @@ def test_the_folder_shows_each_party_what_is_theirs(office):
     assert {f["sha256"] for f in holder("getCase", case_id=case["id"]).json["files"]} == {shown, theirs}
     assert holder("getCaseFile", case_id=case["id"], sha256=shown).body == shape(604)
     holder("getCaseFile", case_id=case["id"], sha256=inside, expect=404)
+    again = holder("addCaseFile", shape(603), media="image/png", name="mine.png", case_id=case["id"], expect=201).json
+    assert (again["name"], again["party"]) == ("mine.png", "right_holder")  # not a word of the office's own
+    assert holder("getCaseFile", case_id=case["id"], sha256=inside).body == shape(603)
     for bad, media in ((b"%PDX", "application/pdf"), (b"no picture", "image/png")):
         officer("addCaseFile", bad, media=media, name="a", case_id=case["id"], expect=400)
     officer("addCaseFile", shape(603), media="image/png", name="a\nb", case_id=case["id"], expect=400)

@@ -40,7 +40,7 @@ CREATE TABLE case_files (
   party TEXT NOT NULL,
   shared INTEGER NOT NULL,
   at_ms INTEGER NOT NULL,
-  PRIMARY KEY (case_id, digest)
+  PRIMARY KEY (case_id, digest, party)
 ) STRICT;
 
 -- What was written: number "2026-000123-2". digest: of what the paper says, printed on it; file: of its PDF, in
