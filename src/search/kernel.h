@@ -60,6 +60,8 @@ struct Kernel {
   // The 16 sums of one block of a plane.
   void (*sums)(const std::uint8_t* plane, const std::int8_t* query, std::size_t dim,
                std::int32_t* out);
+  // score() of search/score.h, the same bits.
+  float (*score)(const double* q, const float* x, std::size_t dim);
 };
 
 // The kernel of a level; the caller has checked that the processor has it (cpu_level_max()).

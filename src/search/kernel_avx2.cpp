@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "search/kernel.h"
+#include "search/score.h"
 
 #define PANDOK_AVX2 __attribute__((target("avx2")))
 
@@ -93,8 +94,24 @@ PANDOK_AVX2 void sums_avx2(const std::uint8_t* plane, const std::int8_t* query, 
   store(block_sums(plane, query, dim), out);
 }
 
+PANDOK_AVX2 inline __m256d products(const double* q, const float* x) {
+  return _mm256_mul_pd(_mm256_cvtps_pd(_mm_loadu_ps(x)), _mm256_loadu_pd(q));
+}
+
+PANDOK_AVX2 float score_avx2(const double* q, const float* x, std::size_t dim) {
+  __m256d first = _mm256_setzero_pd(), second = first;
+  for (std::size_t d = 0; d < dim; d += 8) {
+    first = _mm256_add_pd(first, products(q + d, x + d));
+    second = _mm256_add_pd(second, products(q + d + 4, x + d + 4));
+  }
+  alignas(32) double lanes[8];
+  _mm256_store_pd(lanes, first);
+  _mm256_store_pd(lanes + 4, second);
+  return score_of_lanes(lanes);
+}
+
 }  // namespace
 
-const Kernel kAvx2Kernel{.scan = scan_avx2, .sums = sums_avx2};
+const Kernel kAvx2Kernel{.scan = scan_avx2, .sums = sums_avx2, .score = score_avx2};
 
 }  // namespace pandok::search

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "search/kernel.h"
+#include "search/score.h"
 
 // g++ 12 takes the unused operand of its own intrinsics for an uninitialised variable.
 #if !defined(__clang__)
@@ -76,8 +77,17 @@ PANDOK_VNNI void sums_avx512(const std::uint8_t* plane, const std::int8_t* query
   _mm512_storeu_si512(out, block_sums(plane, query, dim));
 }
 
+PANDOK_VNNI float score_avx512(const double* q, const float* x, std::size_t dim) {
+  __m512d sum = _mm512_setzero_pd();
+  for (std::size_t d = 0; d < dim; d += 8)
+    sum = _mm512_fmadd_pd(_mm512_cvtps_pd(_mm256_loadu_ps(x + d)), _mm512_loadu_pd(q + d), sum);
+  alignas(64) double lanes[8];
+  _mm512_store_pd(lanes, sum);
+  return score_of_lanes(lanes);
+}
+
 }  // namespace
 
-const Kernel kAvx512Kernel{.scan = scan_avx512, .sums = sums_avx512};
+const Kernel kAvx512Kernel{.scan = scan_avx512, .sums = sums_avx512, .score = score_avx512};
 
 }  // namespace pandok::search

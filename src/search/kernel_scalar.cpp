@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "search/kernel.h"
+#include "search/score.h"
 
 namespace pandok::search {
 namespace {
@@ -37,7 +38,7 @@ std::size_t scan_scalar(const ScanArgs& args, std::size_t begin, float threshold
 
 }  // namespace
 
-const Kernel kScalarKernel{.scan = scan_scalar, .sums = sums_scalar};
+const Kernel kScalarKernel{.scan = scan_scalar, .sums = sums_scalar, .score = score};
 
 const Kernel& kernel(CpuLevel level) {
   switch (level) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "search/score.h"
 
 namespace pandok::search {
 namespace {
@@ -150,6 +151,36 @@ TEST(Kernel, NothingSurvivesAnUnreachableThreshold) {
   BlockHit hit;
   for (const CpuLevel level : levels())
     EXPECT_EQ(kernel(level).scan(c.args({}), 0, 1e30F, hit), 5u);
+}
+
+// A product whose true value is zero: what is left is the rounding of the sums, so that any other
+// order of them shows.
+TEST(Kernel, AllLevelsScoreTheSameBits) {
+  Random random(10);
+  int orders_told_apart = 0;
+  for (const std::size_t dim : {64u, 128u, 256u, 1024u})
+    for (int i = 0; i < 50; ++i) {
+      const std::size_t half = dim / 2;
+      std::vector<double> q(dim);
+      std::vector<float> x(dim);
+      for (std::size_t d = 0; d < half; ++d) {
+        const std::size_t other = half + (d + 3) % half;
+        q[d] = static_cast<double>(static_cast<float>(random.uniform(-1, 1)));
+        x[d] = static_cast<float>(random.uniform(-1, 1));
+        q[other] = -q[d];
+        x[other] = x[d];
+      }
+      const float expected = score(q.data(), x.data(), dim);
+      for (const CpuLevel level : levels())
+        ASSERT_EQ(kernel(level).score(q.data(), x.data(), dim), expected) << cpu_level_name(level);
+      double plain = 0;
+      for (std::size_t d = 0; d < dim; ++d) plain += q[d] * static_cast<double>(x[d]);
+      if (static_cast<float>(plain) != expected) ++orders_told_apart;
+      x[half] = std::nanf("");
+      for (const CpuLevel level : levels())
+        ASSERT_EQ(kernel(level).score(q.data(), x.data(), dim), score(q.data(), x.data(), dim));
+    }
+  EXPECT_GT(orders_told_apart, 150);
 }
 
 }  // namespace

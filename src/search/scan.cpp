@@ -11,7 +11,6 @@
 #include "search/kernel.h"
 #include "search/quantise.h"
 #include "search/row_filter.h"
-#include "search/score.h"
 #include "search/shortlist.h"
 
 namespace pandok::search {
@@ -22,8 +21,9 @@ namespace {
 constexpr std::size_t kStripBytes = 1u << 20;
 constexpr std::size_t kChunkBytes = 256u << 10;
 constexpr int kThreadsMax = 256;
-constexpr std::size_t kPromisingAtOnce = 32;
-constexpr std::size_t kPrefetchAhead = 8;
+constexpr std::size_t kPromisingAtOnce = 8;
+constexpr std::size_t kPrefetchAhead = 4;
+constexpr std::size_t kFloatsPerLine = 64 / sizeof(float);
 // Candidates a block from which on reading the block's fine codes is cheaper than reading the
 // candidates' vectors.
 constexpr std::size_t kDenseCandidates = 2;
@@ -169,8 +169,8 @@ class Search {
   }
 
   float exact_score(const Candidate& c) const {
-    return score(queries_[static_cast<std::size_t>(c.photo)].exact.data(),
-                 segment_of(c.part).vector(c.row), dim_);
+    return kernel_.score(queries_[static_cast<std::size_t>(c.photo)].exact.data(),
+                         segment_of(c.part).vector(c.row), dim_);
   }
 
   // Replaces coarse by fine bounds where so many rows are left that it pays.
@@ -229,16 +229,22 @@ class Search {
     std::ranges::sort(open, std::ranges::greater{}, &Candidate::upper);
     for (std::size_t i = 0; i < open.size(); ++i, ++scored) {
       if (top.full() && open[i].upper < static_cast<double>(top.last_score())) break;
-      if (i + 4 < open.size()) prefetch(open[i + 4]);
+      if (i + kPrefetchAhead < open.size()) prefetch(open[i + kPrefetchAhead]);
       offer(open[i], exact_score(open[i]));
     }
     if (counts != nullptr) counts->rows_scored = scored;
     return top.take();
   }
 
+  // Asks for all that scoring the row and offering it as a hit will read.
   void prefetch(const Candidate& c) const {
-    const auto* at = reinterpret_cast<const char*>(segment_of(c.part).vector(c.row));
-    for (std::size_t i = 0; i < dim_ * sizeof(float); i += 64) _mm_prefetch(at + i, _MM_HINT_T0);
+    const Segment& segment = segment_of(c.part);
+    const auto ask_for = [](const void* at) {
+      _mm_prefetch(static_cast<const char*>(at), _MM_HINT_T0);
+    };
+    for (std::size_t d = 0; d < dim_; d += kFloatsPerLine) ask_for(segment.vector(c.row) + d);
+    ask_for(&segment.designs()[c.row]);
+    ask_for(&segment.views()[c.row]);
   }
 
   std::uint64_t bytes_scanned() const {
