@@ -7,8 +7,6 @@
 #include "bench/timed_pages.h"
 #include "cases/case_figures.h"
 #include "cases/demo_year.h"
-#include "http/service.h"
-#include "store/home.h"
 
 namespace pandok::bench {
 namespace {
@@ -22,9 +20,7 @@ constexpr std::uint64_t kSeed = 20261122;
 constexpr const char* kProcedure = "kr_design";
 
 struct Place {
-  store::Home home;
-  std::unique_ptr<http::Service> service;
-  http::Router router;
+  ServedHome served;
   std::vector<access::Person> officers, holders, importers;  // one of each organisation
   std::string some_id;                                       // of a case in the middle
 };
@@ -111,14 +107,14 @@ Result<> copy_cases(store::Database& database, std::int64_t copy) {
   return transaction.commit();
 }
 
-Result<> fill(Place& place, const CasesBenchOptions& options, Progress& progress) {
-  PANDOK_TRY(const auto database, place.service->databases.borrow());
+Result<> fill(Place& place, const ListBenchOptions& options, Progress& progress) {
+  PANDOK_TRY(const auto database, place.served.service->databases.borrow());
   PANDOK_CHECKED(make_people(*database, place));
-  const cases::Law& law = place.service->law;
+  const cases::Law& law = place.served.service->law;
   const cases::Rules& rules = law.versions().front();
   const cases::DemoYear year(rules, law.holidays(), kSeed);
   cases::CaseStore store(*database, law);
-  const std::int64_t played = options.cases / (1 + kCopies);
+  const std::int64_t played = options.rows / (1 + kCopies);
   for (std::int64_t i = 0; i < played;) {
     PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
     const std::int64_t end = std::min(i + kRowsAtOnce, played);
@@ -177,37 +173,26 @@ std::vector<Page> pages_of(const Place& place, std::int64_t cases, Date first) {
   return pages;
 }
 
-Result<Place> open_place(const CasesBenchOptions& options, const std::filesystem::path& folder) {
-  std::optional<store::DatabaseUrl> url;
-  if (!options.database.empty()) {
-    PANDOK_TRY(url, store::DatabaseUrl::parse(options.database));
-  }
-  PANDOK_TRY(auto home, store::Home::create(folder, url));
-  PANDOK_TRY(auto service, http::Service::open(home, "bench", 1));
-  Place place{.home = home, .service = std::move(service)};
-  place.router = http::make_router(*place.service);
-  return place;
-}
-
 }  // namespace
 
-Result<Json> bench_cases(const CasesBenchOptions& options, Progress& progress) {
+Result<Json> bench_cases(const ListBenchOptions& options, Progress& progress) {
   PANDOK_TRY(const auto scratch, ScratchFolder::create(options.folder));
-  PANDOK_TRY(Place place, open_place(options, scratch->path() / "home"));
+  PANDOK_TRY(auto served, ServedHome::create(scratch->path() / "home", options.database));
+  Place place{.served = std::move(served)};
   const Stopwatch watch;
   PANDOK_CHECKED(fill(place, options, progress));
   const double fill_s = watch.ms() / 1e3;
-  const Date first = place.service->law.versions().front().in_force_from;
-  PANDOK_TRY(Json summary, time_pages(place.router, pages_of(place, options.cases, first),
-                                      options.rounds, options.on_line));
-  PANDOK_TRY(const auto database, place.service->databases.borrow());
+  const Date first = place.served.service->law.versions().front().in_force_from;
+  PANDOK_TRY(Json summary,
+             time_pages(place.served.router, pages_of(place, options.rows, first), options));
+  PANDOK_TRY(const auto database, place.served.service->databases.borrow());
   const Stopwatch counting;
   PANDOK_TRY(const auto figures, cases::case_figures(*database, 2026));
   summary["figures_ms"] = counting.ms();
   summary["figures_cases"] = figures.all.cases;
   summary["bench"] = "cases";
-  summary["database"] = options.database.empty() ? "sqlite" : "postgresql";
-  summary["cases"] = options.cases;
+  summary["database"] = options.database_name();
+  summary["cases"] = options.rows;
   summary["fill_s"] = fill_s;
   return summary;
 }

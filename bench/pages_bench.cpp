@@ -10,24 +10,21 @@
 #include "base/parallel.h"
 #include "bench/scratch_folder.h"
 #include "bench/timed_pages.h"
-#include "http/service.h"
-#include "store/home.h"
 
 namespace pandok::bench {
 namespace {
 
-constexpr int kAgencies = 10, kWriters = 16;
+constexpr int kAgencies = 10, kPeople = 1'000, kWriters = 16;
 constexpr std::int64_t kYearMs = std::int64_t{365} * 24 * 3'600'000;
 constexpr std::int64_t kRowsAtOnce = 5'000;
 
 // What is read, and by whom.
 struct Office {
-  store::Home home;
-  std::unique_ptr<http::Service> service;
-  http::Router router;
+  ServedHome served;
   std::vector<access::Person> people;
   std::int64_t first_ms = 0, step_ms = 0;  // of the readings
 
+  http::Service& service() { return *served.service; }
   access::Person person(std::int64_t i) const {
     return people[static_cast<std::size_t>(i) % people.size()];
   }
@@ -77,18 +74,18 @@ read::Reading make_reading(const Office& office, std::int64_t i) {
   return reading;
 }
 
-Result<> fill_readings(Office& office, const PagesBenchOptions& options, Progress& progress) {
-  PANDOK_TRY(const auto database, office.service->databases.borrow());
-  read::ReadingStore readings(*database, office.service->blobs);
-  for (std::int64_t i = 0; i < options.readings;) {
+Result<> fill_readings(Office& office, const ListBenchOptions& options, Progress& progress) {
+  PANDOK_TRY(const auto database, office.service().databases.borrow());
+  read::ReadingStore readings(*database, office.service().blobs);
+  for (std::int64_t i = 0; i < options.rows;) {
     PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
-    const std::int64_t end = std::min(i + kRowsAtOnce, options.readings);
+    const std::int64_t end = std::min(i + kRowsAtOnce, options.rows);
     for (; i < end; ++i) {
       read::Reading reading = make_reading(office, i);
       PANDOK_CHECKED(readings.add(reading));
     }
     PANDOK_CHECKED(transaction.commit());
-    progress.advance("readings", i, options.readings);
+    progress.advance("readings", i, options.rows);
     if (progress.cancelled()) return fail(Code::cancelled, "the benchmark was stopped");
   }
   return {};
@@ -96,8 +93,8 @@ Result<> fill_readings(Office& office, const PagesBenchOptions& options, Progres
 
 // As many entries as readings, by the same people.
 Result<> fill_log(Office& office, std::int64_t entries) {
-  PANDOK_TRY(const auto log, audit::AuditLog::open(office.home.audit_folder()));
-  PANDOK_TRY(const auto keys, audit::FolderKeys::open(office.home.keys_folder()));
+  PANDOK_TRY(const auto log, audit::AuditLog::open(office.served.home.audit_folder()));
+  PANDOK_TRY(const auto keys, audit::FolderKeys::open(office.served.home.keys_folder()));
   std::vector<std::string> who;
   for (const access::Person& person : office.people) {
     PANDOK_TRY(const auto key, keys->key(person.id));
@@ -166,36 +163,28 @@ std::vector<Page> pages_of(const Office& office, std::int64_t readings) {
   return pages;
 }
 
-Result<Office> open_office(const PagesBenchOptions& options, const std::filesystem::path& folder) {
-  std::optional<store::DatabaseUrl> url;
-  if (!options.database.empty()) {
-    PANDOK_TRY(url, store::DatabaseUrl::parse(options.database));
-  }
-  PANDOK_TRY(auto home, store::Home::create(folder, url));
-  PANDOK_TRY(auto service, http::Service::open(home, "bench", 1));
-  Office office{.home = home, .service = std::move(service), .router = {}, .people = {}};
-  office.router = http::make_router(*office.service);
-  office.step_ms = std::max<std::int64_t>(kYearMs / options.readings, 1);
-  office.first_ms = now_ms() - options.readings * office.step_ms;
+Result<Office> open_office(const ListBenchOptions& options, const std::filesystem::path& folder) {
+  PANDOK_TRY(auto served, ServedHome::create(folder, options.database));
+  Office office{.served = std::move(served), .people = {}};
+  office.step_ms = std::max<std::int64_t>(kYearMs / options.rows, 1);
+  office.first_ms = now_ms() - options.rows * office.step_ms;
+  PANDOK_TRY(const auto database, office.service().databases.borrow());
+  PANDOK_TRY(office.people, make_people(*database, kPeople));
   return office;
 }
 
 }  // namespace
 
-Result<Json> bench_pages(const PagesBenchOptions& options, Progress& progress) {
+Result<Json> bench_pages(const ListBenchOptions& options, Progress& progress) {
   PANDOK_TRY(const auto scratch, ScratchFolder::create(options.folder));
   PANDOK_TRY(Office office, open_office(options, scratch->path() / "home"));
-  {
-    PANDOK_TRY(const auto database, office.service->databases.borrow());
-    PANDOK_TRY(office.people, make_people(*database, options.people));
-  }
   PANDOK_CHECKED(fill_readings(office, options, progress));
-  PANDOK_CHECKED(fill_log(office, options.readings));
-  PANDOK_TRY(Json summary, time_pages(office.router, pages_of(office, options.readings),
-                                      options.rounds, options.on_line));
+  PANDOK_CHECKED(fill_log(office, options.rows));
+  PANDOK_TRY(Json summary,
+             time_pages(office.served.router, pages_of(office, options.rows), options));
   summary["bench"] = "pages";
-  summary["database"] = options.database.empty() ? "sqlite" : "postgresql";
-  summary["readings"] = options.readings;
+  summary["database"] = options.database_name();
+  summary["readings"] = options.rows;
   return summary;
 }
 

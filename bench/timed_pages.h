@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "access/gate.h"
@@ -12,8 +14,30 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "http/router.h"
+#include "http/service.h"
+#include "store/home.h"
 
 namespace pandok::bench {
+
+struct ListBenchOptions {
+  std::filesystem::path folder;  // where the home is made, and removed again
+  std::string database;          // an empty PostgreSQL database's URL; "": SQLite
+  std::int64_t rows = 1'000'000;
+  int rounds = 60;                                     // of each page, at other places each time
+  std::function<void(const Json&)> on_line = nullptr;  // one a page
+
+  std::string_view database_name() const { return database.empty() ? "sqlite" : "postgresql"; }
+};
+
+// A fresh home in the folder, and the server's handlers on it.
+struct ServedHome {
+  store::Home home;
+  std::unique_ptr<http::Service> service;
+  http::Router router;
+
+  static Result<ServedHome> create(const std::filesystem::path& folder,
+                                   const std::string& database);
+};
 
 struct Page {
   std::string name;
@@ -24,9 +48,9 @@ struct Page {
 std::shared_ptr<const access::Caller> signed_in(const access::Person& person,
                                                 access::RoleSet roles);
 
-// Each page `rounds` times, at another random number each time (seeded); a line a page. The
+// Each page options.rounds times, at another random number each time (seeded); a line a page. The
 // summary: p95_ms_max over all pages, and which page that is.
-Result<Json> time_pages(const http::Router& router, const std::vector<Page>& pages, int rounds,
-                        const std::function<void(const Json&)>& on_line);
+Result<Json> time_pages(const http::Router& router, const std::vector<Page>& pages,
+                        const ListBenchOptions& options);
 
 }  // namespace pandok::bench

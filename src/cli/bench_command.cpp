@@ -10,18 +10,8 @@
 namespace pandok::cli {
 namespace {
 
-struct SearchOptions {
-  bool json = false, quick = false;
-  std::string folder;
-};
-struct NetworkOptions {
-  bool json = false;
-};
-struct ReadOptions {
-  bool json = false;
-  std::string folder = "pandok-bench";
-  std::int64_t views = 100'000;
-};
+constexpr const char* kOneObject = "One JSON object";
+constexpr const char* kManyObjects = "One JSON object a line; the last is the summary";
 
 // Every line of a benchmark is an object; as text its members stand under each other.
 void show(const Json& line, bool json) {
@@ -29,6 +19,13 @@ void show(const Json& line, bool json) {
   for (const auto& [key, value] : line.items()) print("{:<34} {}", key, json_line(value));
   print_line("");
 }
+
+// ---- search
+
+struct SearchOptions {
+  bool json = false, quick = false;
+  std::string folder;
+};
 
 Result<> bench_search(Context&, const SearchOptions& options) {
   bench::SearchBenchOptions how;
@@ -41,6 +38,25 @@ Result<> bench_search(Context&, const SearchOptions& options) {
   return {};
 }
 
+void add_search(CLI::App& parent, Context& context) {
+  auto* command =
+      parent.add_subcommand("search", "Exact search against FAISS, hnswlib and the memory's speed");
+  auto options = std::make_shared<SearchOptions>();
+  command->add_flag("--json", options->json, kManyObjects);
+  command->add_flag("--quick", options->quick, "Without FAISS HNSW, whose build takes minutes");
+  command->add_option("--folder", options->folder,
+                      "For 1.5 GB of indexes (default: the temporary folder)");
+  set_callback(*command, context, options, bench_search);
+}
+
+// ---- read
+
+struct ReadOptions {
+  bool json = false;
+  std::string folder = "pandok-bench";
+  std::int64_t views = 100'000;
+};
+
 Result<> bench_read(Context&, const ReadOptions& options) {
   bench::ReadBenchOptions how;
   how.folder = options.folder;
@@ -51,6 +67,19 @@ Result<> bench_read(Context&, const ReadOptions& options) {
   show(summary, options.json);
   return {};
 }
+
+void add_read(CLI::App& parent, Context& context) {
+  auto* command =
+      parent.add_subcommand("read", "Photo to finished reading with evidence, stage by stage");
+  auto options = std::make_shared<ReadOptions>();
+  command->add_flag("--json", options->json, kOneObject);
+  command->add_option("--folder", options->folder, "Where the benchmark's home is made and kept")
+      ->capture_default_str();
+  command->add_option("--views", options->views, "Registered views")->capture_default_str();
+  set_callback(*command, context, options, bench_read);
+}
+
+// ---- api
 
 struct ApiOptions {
   bool json = false;
@@ -67,47 +96,23 @@ Result<> bench_api(Context&, const ApiOptions& options) {
   return {};
 }
 
+void add_api(CLI::App& parent, Context& context) {
+  auto* command = parent.add_subcommand(
+      "api", "The server against a bare Beast loop; uploads, idle clients, readings over HTTP");
+  auto options = std::make_shared<ApiOptions>();
+  command->add_flag("--json", options->json, kOneObject);
+  command->add_option("--folder", options->folder, "Where the benchmark's home is made and kept")
+      ->capture_default_str();
+  set_callback(*command, context, options, bench_api);
+}
+
+// ---- audit
+
 struct AuditOptions {
   bool json = false;
   std::string folder = "pandok-bench";
   int writers = 16;
 };
-
-struct PagesOptions {
-  bool json = false;
-  std::string folder, database;
-  std::int64_t readings = 1'000'000;
-};
-
-Result<> bench_pages(Context&, const PagesOptions& options) {
-  bench::PagesBenchOptions how;
-  how.folder = options.folder;
-  how.database = options.database;
-  how.readings = options.readings;
-  how.on_line = [&](const Json& line) { show(line, options.json); };
-  TerminalProgress progress("bench pages");
-  PANDOK_TRY(const Json summary, bench::bench_pages(how, progress));
-  show(summary, options.json);
-  return {};
-}
-
-struct CasesOptions {
-  bool json = false;
-  std::string folder, database;
-  std::int64_t cases = 1'000'000;
-};
-
-Result<> bench_cases(Context&, const CasesOptions& options) {
-  bench::CasesBenchOptions how;
-  how.folder = options.folder;
-  how.database = options.database;
-  how.cases = options.cases;
-  how.on_line = [&](const Json& line) { show(line, options.json); };
-  TerminalProgress progress("bench cases");
-  PANDOK_TRY(const Json summary, bench::bench_cases(how, progress));
-  show(summary, options.json);
-  return {};
-}
 
 Result<> bench_audit(Context&, const AuditOptions& options) {
   bench::AuditBenchOptions how;
@@ -119,6 +124,60 @@ Result<> bench_audit(Context&, const AuditOptions& options) {
   return {};
 }
 
+void add_audit(CLI::App& parent, Context& context) {
+  auto* command = parent.add_subcommand(
+      "audit", "The audit log: durable entries a second and the wait for a checkpoint");
+  auto options = std::make_shared<AuditOptions>();
+  command->add_flag("--json", options->json, kOneObject);
+  command->add_option("--folder", options->folder, "Where the log is made; its disk is measured")
+      ->capture_default_str();
+  command->add_option("--writers", options->writers, "Threads that append")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
+  set_callback(*command, context, options, bench_audit);
+}
+
+// ---- lists with a million rows
+
+using ListBench = Result<Json> (*)(const bench::ListBenchOptions&, Progress&);
+
+struct ListOptions {
+  std::string name;
+  ListBench bench = nullptr;
+  bool json = false;
+  bench::ListBenchOptions how;
+};
+
+Result<> bench_lists(Context&, const ListOptions& options) {
+  bench::ListBenchOptions how = options.how;
+  how.on_line = [&](const Json& line) { show(line, options.json); };
+  TerminalProgress progress("bench " + options.name);
+  PANDOK_TRY(const Json summary, options.bench(how, progress));
+  show(summary, options.json);
+  return {};
+}
+
+void add_lists(CLI::App& parent, Context& context, const char* name, const char* rows,
+               const char* help, ListBench bench) {
+  auto* command = parent.add_subcommand(name, help);
+  auto options = std::make_shared<ListOptions>();
+  options->name = name;
+  options->bench = bench;
+  command->add_flag("--json", options->json, kManyObjects);
+  command->add_option("--folder", options->how.folder, "Where the home is made (5 GB)");
+  command->add_option("--db", options->how.database, "An empty PostgreSQL database to measure");
+  command->add_option(rows, options->how.rows, "How many")
+      ->capture_default_str()
+      ->check(CLI::Range(1'000, 100'000'000));
+  set_callback(*command, context, options, bench_lists);
+}
+
+// ---- network
+
+struct NetworkOptions {
+  bool json = false;
+};
+
 Result<> bench_network(Context&, const NetworkOptions& options) {
   bench::NetworkBenchOptions how;
   how.models = shipped_models_folder();
@@ -128,17 +187,11 @@ Result<> bench_network(Context&, const NetworkOptions& options) {
   return {};
 }
 
-void add_cases(CLI::App& parent, Context& context) {
-  auto* command =
-      parent.add_subcommand("cases", "Lists, queue and search with a million cases, by who asks");
-  auto options = std::make_shared<CasesOptions>();
-  command->add_flag("--json", options->json, "One JSON object a line");
-  command->add_option("--folder", options->folder, "Where the home is made (4 GB)");
-  command->add_option("--db", options->database, "An empty PostgreSQL database to measure");
-  command->add_option("--cases", options->cases, "How many")
-      ->capture_default_str()
-      ->check(CLI::Range(1'000, 2'000'000'000));
-  set_callback(*command, context, options, bench_cases);
+void add_network(CLI::App& parent, Context& context) {
+  auto* command = parent.add_subcommand("network", "The reader's network, alone and under load");
+  auto options = std::make_shared<NetworkOptions>();
+  command->add_flag("--json", options->json, kOneObject);
+  set_callback(*command, context, options, bench_network);
 }
 
 }  // namespace
@@ -147,58 +200,15 @@ void add_bench_commands(CLI::App& app, Context& context) {
   auto* parent =
       app.add_subcommand("bench", "Measure speed against peers and physical limits in one run");
   parent->require_subcommand(1);
-  auto* searching = parent->add_subcommand(
-      "search", "Exact search against FAISS, hnswlib and the memory's speed");
-  auto search_options = std::make_shared<SearchOptions>();
-  searching->add_flag("--json", search_options->json,
-                      "One JSON object a line; the last is the summary");
-  searching->add_flag("--quick", search_options->quick,
-                      "Without FAISS HNSW, whose build takes minutes");
-  searching->add_option("--folder", search_options->folder,
-                        "For 1.5 GB of indexes (default: the temporary folder)");
-  set_callback(*searching, context, search_options, bench_search);
-  auto* reading =
-      parent->add_subcommand("read", "Photo to finished reading with evidence, stage by stage");
-  auto read_options = std::make_shared<ReadOptions>();
-  reading->add_flag("--json", read_options->json, "One JSON object");
-  reading
-      ->add_option("--folder", read_options->folder, "Where the benchmark's home is made and kept")
-      ->capture_default_str();
-  reading->add_option("--views", read_options->views, "Registered views")->capture_default_str();
-  set_callback(*reading, context, read_options, bench_read);
-  auto* api = parent->add_subcommand(
-      "api", "The server against a bare Beast loop; uploads, idle clients, readings over HTTP");
-  auto api_options = std::make_shared<ApiOptions>();
-  api->add_flag("--json", api_options->json, "One JSON object");
-  api->add_option("--folder", api_options->folder, "Where the benchmark's home is made and kept")
-      ->capture_default_str();
-  set_callback(*api, context, api_options, bench_api);
-  auto* audit = parent->add_subcommand(
-      "audit", "The audit log: durable entries a second and the wait for a checkpoint");
-  auto audit_options = std::make_shared<AuditOptions>();
-  audit->add_flag("--json", audit_options->json, "One JSON object");
-  audit
-      ->add_option("--folder", audit_options->folder, "Where the log is made; its disk is measured")
-      ->capture_default_str();
-  audit->add_option("--writers", audit_options->writers, "Threads that append")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 256));
-  set_callback(*audit, context, audit_options, bench_audit);
-  auto* pages = parent->add_subcommand(
-      "pages", "Pages of lists in a home with a million readings, by who asks");
-  auto pages_options = std::make_shared<PagesOptions>();
-  pages->add_flag("--json", pages_options->json, "One JSON object a line");
-  pages->add_option("--folder", pages_options->folder, "Where the home is made (5 GB)");
-  pages->add_option("--db", pages_options->database, "An empty PostgreSQL database to measure");
-  pages->add_option("--readings", pages_options->readings, "How many")
-      ->capture_default_str()
-      ->check(CLI::Range(1'000, 100'000'000));
-  set_callback(*pages, context, pages_options, bench_pages);
-  add_cases(*parent, context);
-  auto* network = parent->add_subcommand("network", "The reader's network, alone and under load");
-  auto network_options = std::make_shared<NetworkOptions>();
-  network->add_flag("--json", network_options->json, "One JSON object");
-  set_callback(*network, context, network_options, bench_network);
+  add_search(*parent, context);
+  add_read(*parent, context);
+  add_api(*parent, context);
+  add_audit(*parent, context);
+  add_lists(*parent, context, "pages", "--readings",
+            "Pages of lists in a home with a million readings, by who asks", bench::bench_pages);
+  add_lists(*parent, context, "cases", "--cases",
+            "Lists, queue and search with a million cases, by who asks", bench::bench_cases);
+  add_network(*parent, context);
 }
 
 }  // namespace pandok::cli
