@@ -7,27 +7,20 @@ interface FieldProps {
   error?: string;
 }
 
-interface TextFieldProps extends FieldProps, Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'label' | 'onInput' | 'value'> {
-  value: string;
-  onValue: (value: string) => void;
+interface Described {
+  id: string;
+  'aria-describedby': string | undefined;
+  'aria-invalid': true | undefined;
 }
 
-export function TextField({ label, help, error, value, onValue, ...rest }: TextFieldProps) {
+/** A label, a control, and what is said about it; the control takes the given attributes. */
+function Field({ label, help, error, children }: FieldProps & { children: (described: Described) => ComponentChildren }) {
   const id = useId();
   const said = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input
-        id={id}
-        type="text"
-        autocomplete="off"
-        {...rest}
-        value={value}
-        aria-describedby={said || undefined}
-        aria-invalid={error ? true : undefined}
-        onInput={(event) => onValue(event.currentTarget.value)}
-      />
+      {children({ id, 'aria-describedby': said || undefined, 'aria-invalid': error ? true : undefined })}
       {help && (
         <p class="help" id={`${id}-help`}>
           {help}
@@ -42,6 +35,36 @@ export function TextField({ label, help, error, value, onValue, ...rest }: TextF
   );
 }
 
+interface TextFieldProps extends FieldProps, Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'label' | 'onInput' | 'value'> {
+  value: string;
+  onValue: (value: string) => void;
+}
+
+export function TextField({ label, help, error, value, onValue, ...rest }: TextFieldProps) {
+  return (
+    <Field label={label} help={help} error={error}>
+      {(described) => (
+        <input type="text" autocomplete="off" {...rest} {...described} value={value} onInput={(event) => onValue(event.currentTarget.value)} />
+      )}
+    </Field>
+  );
+}
+
+interface LongFieldProps extends FieldProps {
+  value: string;
+  onValue: (value: string) => void;
+  maxLength?: number;
+}
+
+/** A text of some lines, as the API takes them. */
+export function LongField({ label, help, error, value, onValue, maxLength = 2000 }: LongFieldProps) {
+  return (
+    <Field label={label} help={help} error={error}>
+      {(described) => <textarea {...described} rows={2} maxLength={maxLength} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
+    </Field>
+  );
+}
+
 interface SelectFieldProps extends FieldProps {
   value: string;
   onValue: (value: string) => void;
@@ -50,26 +73,14 @@ interface SelectFieldProps extends FieldProps {
 }
 
 export function SelectField({ label, error, value, onValue, required, children }: SelectFieldProps) {
-  const id = useId();
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        required={required}
-        value={value}
-        aria-describedby={error ? `${id}-error` : undefined}
-        aria-invalid={error ? true : undefined}
-        onChange={(event) => onValue(event.currentTarget.value)}
-      >
-        {children}
-      </select>
-      {error && (
-        <p class="help bad" id={`${id}-error`}>
-          {error}
-        </p>
+    <Field label={label} error={error}>
+      {(described) => (
+        <select {...described} required={required} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+          {children}
+        </select>
       )}
-    </div>
+    </Field>
   );
 }
 

@@ -1,7 +1,6 @@
 import { c, said } from '../../i18n/cases';
-import { SelectField, TextField } from '../../ui/Field';
+import { LongField, SelectField, TextField } from '../../ui/Field';
 import { CHANNELS, PEOPLE, type CaseForm, type FormFaults } from './form';
-import { LongField } from './LongField';
 import type { CaseParty } from './parties';
 import type { Procedure } from './procedures';
 

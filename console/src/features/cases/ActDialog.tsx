@@ -3,12 +3,12 @@ import { call } from '../../api/client';
 import { t } from '../../i18n';
 import { c, said, type CaseKey } from '../../i18n/cases';
 import { Dialog } from '../../ui/Dialog';
+import { LongField } from '../../ui/Field';
 import { Failure } from '../../ui/Notice';
 import { ActFields } from './ActFields';
 import { rolesSaid, StateChip, Unsure } from './Chips';
 import { documentsOf, faultsOf, sentValues, withKnown } from './fields';
 import { Faults, toFirstFault } from './faults';
-import { LongField } from './LongField';
 import { useQuick } from './quick';
 import type { ActValues, Case, PossibleAct } from './types';
 

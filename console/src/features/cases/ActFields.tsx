@@ -1,10 +1,9 @@
 import { useId } from 'preact/hooks';
 import { c, cOr, said, type CaseKey } from '../../i18n/cases';
 import { language } from '../../settings';
-import { SelectField, TextField } from '../../ui/Field';
+import { LongField, SelectField, TextField } from '../../ui/Field';
 import { count } from '../../ui/format';
 import type { Named } from './fields';
-import { LongField } from './LongField';
 import type { ActField, ActValues } from './types';
 
 interface ActFieldsProps {

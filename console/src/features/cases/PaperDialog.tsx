@@ -4,11 +4,10 @@ import { call } from '../../api/client';
 import { t } from '../../i18n';
 import { c } from '../../i18n/cases';
 import { Dialog } from '../../ui/Dialog';
-import { TextField } from '../../ui/Field';
+import { LongField, TextField } from '../../ui/Field';
 import { newKey } from '../../ui/ids';
 import { Failure } from '../../ui/Notice';
 import { useAct } from '../../ui/useAct';
-import { LongField } from './LongField';
 import { isShort, paperRequest, textsOfForm, type PaperText } from './paper';
 import type { Case, FormKind } from './types';
 

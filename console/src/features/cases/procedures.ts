@@ -19,4 +19,3 @@ export function firstPath(procedure: Procedure | undefined, withReading: boolean
 }
 
 /** What the law does not allow, said aloud. */
-export type Forbidden = Procedure['forbidden'][number];
