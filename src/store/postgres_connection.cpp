@@ -20,8 +20,6 @@ constexpr int kConnectTimeoutMs = 10'000;
 constexpr std::string_view kSettings =
     "SET lock_timeout = '10s'; SET statement_timeout = '15min'; "
     "SET idle_in_transaction_session_timeout = '5min'; SET client_min_messages = 'warning'; "
-    // A plan for each question: one for all of them reads half a table where few rows are meant.
-    "SET plan_cache_mode = force_custom_plan; "
     "SET default_transaction_isolation = 'read committed'; SET standard_conforming_strings = on; "
     "SELECT set_config('synchronous_commit', 'on', false) "
     "WHERE current_setting('synchronous_commit') IN ('off', 'local')";
