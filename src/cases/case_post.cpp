@@ -11,8 +11,6 @@ namespace {
 
 using access::Organisation;
 using access::OrganisationKind;
-using access::Role;
-using access::RoleSet;
 
 // Korean first, English beside it, as everywhere.
 struct Letter {
@@ -47,20 +45,15 @@ std::string text_of(const Letter& letter, const StoredCase& now, std::string_vie
       fmt::arg("last_en", letter.last_day_en));
 }
 
-// One letter to each organisation of the parties that has an address.
+// One letter to each organisation of the parties that has an address. The organisations are looked
+// up with the first letter: most acts have none.
 class Writer {
  public:
   Writer(store::Database& database, const StoredCase& now, const PostOptions& options)
       : database_(database), now_(now), options_(options) {}
 
-  Result<> open() {
-    PANDOK_TRY(all_, access::People(database_).organisations());
-    for (const Organisation& one : all_)
-      if (one.id == now_.about.organisation) office_ = one.name;
-    return {};
-  }
-
   Result<> write(const Letter& letter, Party party) {
+    PANDOK_CHECKED(look_up());
     for (const Organisation& one : all_) {
       if (one.mail.empty() || !is_of(one, party, now_.about)) continue;
       const mail::OutgoingMail mail{
@@ -78,6 +71,14 @@ class Writer {
   int written() const { return written_; }
 
  private:
+  Result<> look_up() {
+    if (!all_.empty()) return {};
+    PANDOK_TRY(all_, access::People(database_).organisations());
+    for (const Organisation& one : all_)
+      if (one.id == now_.about.organisation) office_ = one.name;
+    return {};
+  }
+
   store::Database& database_;
   const StoredCase& now_;
   const PostOptions& options_;
@@ -112,10 +113,9 @@ Result<int> post_news(store::Database& database, const Procedure& procedure, con
                       std::size_t first_new, const PostOptions& options) {
   const Rules& rules = procedure.rules();
   Writer writer(database, now, options);
-  PANDOK_CHECKED(writer.open());
   for (std::size_t i = first_new; i < now.now.events.size(); ++i) {
     const Event& event = now.now.events[i];
-    const Step& step = event.from.empty() ? *rules.path(event.act.act) : *rules.step(event.act.act);
+    const Step& step = *step_of(rules, event);
     const bool from_outside = (event.act.by.roles & roles_of(Party::office)).empty();
     for (const Party party : kParties) {
       const bool concerns =
@@ -136,7 +136,6 @@ Result<int> post_reminders(store::Database& database, const Procedure& procedure
                            const StoredCase& now, Date today, const PostOptions& options) {
   const Rules& rules = procedure.rules();
   Writer writer(database, now, options);
-  PANDOK_CHECKED(writer.open());
   for (const OpenDeadline& open : now.now.deadlines) {
     const Deadline& deadline = *rules.deadline(open.id);
     const int left = open.due.days() - today.days();

@@ -126,13 +126,24 @@ Result<const Step*> find_step(const Rules& rules, const Case& now, const Act& ac
 
 }  // namespace
 
+const Step* step_of(const Rules& rules, const Event& event) {
+  return event.from.empty() ? rules.path(event.act.act) : rules.step(event.act.act);
+}
+
 access::RoleSet told(const Rules& rules, const Case& now) {
   access::RoleSet parties;
   for (const Event& event : now.events) {
-    const Step* step = event.from.empty() ? rules.path(event.act.act) : rules.step(event.act.act);
+    const Step* step = step_of(rules, event);
     if (step != nullptr) parties = parties | step->tells;
   }
   return parties;
+}
+
+bool is_told_names(const Rules& rules, const Case& now, Party party) {
+  if (party != Party::right_holder) return true;
+  return std::any_of(now.events.begin(), now.events.end(), [&](const Event& event) {
+    return rules.state(event.to)->goods == Goods::held;
+  });
 }
 
 Result<Case> Procedure::begin(const CaseFacts& facts, const Act& act) const {
@@ -210,13 +221,13 @@ std::vector<Waiting> Procedure::waiting(const Case& now, Date today) const {
   if (!check_version(rules_, now) || state->final) return all;
   for (const OpenDeadline& open : now.deadlines) {
     const Deadline& deadline = *rules_.deadline(open.id);
-    all.push_back({deadline.acts, open.due, open.due < today, &deadline, open.predicted});
+    all.push_back({deadline.acts, &open, &deadline, open.due < today});
   }
   std::stable_sort(all.begin(), all.end(),
-                   [](const Waiting& a, const Waiting& b) { return *a.due < *b.due; });
+                   [](const Waiting& a, const Waiting& b) { return a.term->due < b.term->due; });
   // The state waits, too, unless the same people are named with a day.
   const auto named = [&](const Waiting& one) { return one.who.has_all(state->waits_for); };
-  if (std::none_of(all.begin(), all.end(), named)) all.push_back({state->waits_for, {}, false});
+  if (std::none_of(all.begin(), all.end(), named)) all.push_back({.who = state->waits_for});
   return all;
 }
 

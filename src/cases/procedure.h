@@ -18,6 +18,7 @@
 #include "access/roles.h"
 #include "base/date.h"
 #include "base/error.h"
+#include "cases/case_party.h"
 #include "cases/holidays.h"
 #include "cases/rules.h"
 
@@ -82,14 +83,20 @@ struct Possible {
 // Who must do something, and by when.
 struct Waiting {
   access::RoleSet who;
-  std::optional<Date> due;  // none: at once, no figure in the law
+  // Of the case and of its rules; null: the state itself waits, at once.
+  const OpenDeadline* term = nullptr;
+  const Deadline* deadline = nullptr;
   bool overdue = false;
-  const Deadline* deadline = nullptr;  // none: the state itself waits
-  bool predicted = false;
 };
+
+// The path or the step that an event took; null if these rules have none of its name.
+const Step* step_of(const Rules& rules, const Event& event);
 
 // The parties that know of the case, by the acts that tell them (Step::tells).
 access::RoleSet told(const Rules& rules, const Case& now);
+// Whether a side is told who declared, sent and receives the goods: a right holder with the notice
+// of the hold (Customs Decree Art. 239 ②).
+bool is_told_names(const Rules& rules, const Case& now, Party party);
 
 class Procedure {
  public:
@@ -117,7 +124,7 @@ class Procedure {
 
   // For one person's roles, or for everybody with RoleSet::all().
   std::vector<Possible> possible(const Case& now, access::RoleSet roles, Date today) const;
-  // The earliest day first; what has no day last. Empty for a closed case.
+  // The earliest day first; what has no day last. Empty for a closed case. `now` outlives it.
   std::vector<Waiting> waiting(const Case& now, Date today) const;
 
   const Rules& rules() const { return rules_; }

@@ -294,7 +294,7 @@ TEST(Procedure, ATermInAYearThatNobodyKnowsIsRefusedNotGuessed) {
   EXPECT_NE(refusal(now, "notify", "2028-12-28").find("add the year to the file"),
             std::string::npos);
   const Case known = after(begun("reading", "2027-02-02"), "notify", "2027-02-02");
-  EXPECT_TRUE(procedure().waiting(known, day("2027-02-02"))[0].predicted);
+  EXPECT_TRUE(procedure().waiting(known, day("2027-02-02"))[0].term->predicted);
 }
 
 TEST(Procedure, PossibleActsAreThoseThatAreTaken) {

@@ -1,9 +1,9 @@
 // The audit log for those who look into it: searched, and proven.
 #include "audit/log_folder.h"
 #include "audit/note_key.h"
-#include "audit/proof_file.h"
 #include "audit/search.h"
 #include "base/parse.h"
+#include "http/proof_json.h"
 #include "http/query_values.h"
 #include "http/service.h"
 
@@ -81,12 +81,6 @@ Result<Response> list_entries(Service& service, const Request& request) {
   return json_response(json);
 }
 
-Json hashes_json(const audit::Proof& hashes) {
-  Json json = Json::array();
-  for (const audit::Hash& hash : hashes) json.push_back(audit::base64(hash));
-  return json;
-}
-
 Result<Response> prove_entry(Service& service, const Request& request) {
   const auto index = parse_int(request.parameters[0]);
   if (!index || *index < 0) return fail(Code::not_found, "the log has no such entry");
@@ -94,10 +88,7 @@ Result<Response> prove_entry(Service& service, const Request& request) {
   if (!proof && proof.error().code == Code::invalid_argument)
     return fail(Code::not_found, "the log has no entry {}", *index);
   if (!proof) return tl::unexpected<Error>(std::move(proof).error());
-  return json_response({{"index", proof->index},
-                        {"entry", as_text(proof->entry)},
-                        {"hashes", hashes_json(proof->hashes)},
-                        {"checkpoint", proof->checkpoint}});
+  return json_response(proof_json(*proof));
 }
 
 Result<Response> prove_consistency(Service& service, const Request& request) {

@@ -47,15 +47,8 @@ Result<Response> get_figures_csv(Service& service, const Request& request) {
   add("item", figures.item);
   add("country", figures.country);
   add("outcome", figures.outcome);
-  Response response{.status = 200,
-                    .content_type = "text/csv; charset=utf-8",
-                    .headers = {},
-                    .body = std::move(text),
-                    .etag = {}};
-  response.headers.emplace_back(
-      "Content-Disposition",
-      fmt::format("attachment; filename=\"pandok-cases-{}.csv\"", figures.year));
-  return response;
+  return download("text/csv; charset=utf-8", std::move(text),
+                  fmt::format("pandok-cases-{}.csv", figures.year));
 }
 
 }  // namespace

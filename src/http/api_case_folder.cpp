@@ -1,7 +1,6 @@
 // What lies in a case's folder: photos and evidence of its readings, files, papers and their proof.
 #include "access/people.h"
 #include "audit/log_folder.h"
-#include "audit/proof_file.h"
 #include "base/id.h"
 #include "base/limits.h"
 #include "cases/case_papers.h"
@@ -9,7 +8,9 @@
 #include "http/body_values.h"
 #include "http/case_paper.h"
 #include "http/case_view.h"
+#include "http/person_json.h"
 #include "http/picture_answer.h"
+#include "http/proof_json.h"
 #include "http/query_values.h"
 #include "http/service.h"
 #include "read/evidence_picture.h"
@@ -119,7 +120,8 @@ Result<Response> add_file(Service& service, const Request& request) {
   if (fresh) PANDOK_CHECKED(record(service, request, "case.file", {"case", found.id, file.digest}));
   PANDOK_CHECKED(transaction.commit());
   PANDOK_TRY(const cases::CaseFile kept, papers.file(found.id, file.digest, who.party));
-  return json_response(file_json(kept, request.caller().name), 201);
+  access::People people(*database);
+  return json_response(file_json(kept, person_name(people, kept.person)), 201);
 }
 
 Result<Response> get_file(Service& service, const Request& request) {
@@ -151,10 +153,7 @@ Result<PaperRequest> paper_request(const Request& request) {
   PANDOK_TRY(asked.suspects, body_text(body, "suspects", kText));
   PANDOK_TRY(asked.security, body_text(body, "security", kLine));
   PANDOK_TRY(asked.place_of_storage, body_text(body, "place_of_storage", kLine));
-  if (const auto shared = body.find("shared"); shared != body.end()) {
-    if (!shared->is_boolean()) return fail(Code::invalid_argument, "'shared' is true or false");
-    asked.shared = shared->get<bool>();
-  }
+  PANDOK_TRY(asked.shared, body_flag(body, "shared"));
   return asked;
 }
 
@@ -212,21 +211,18 @@ Result<Response> prove_paper(Service& service, const Request& request) {
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const auto paper, cases::CasePapers(*database).paper_of(digest));
   PANDOK_TRY(const auto found, cases::CaseStore(*database, service.law).get(paper.case_id));
-  const auto office = access::People(*database).organisation(found.about.organisation);
+  access::People people(*database);
+  PANDOK_TRY(const std::string office, organisation_name(people, found.about.organisation));
   PANDOK_TRY(const auto proof,
              audit::prove(service.home.audit_folder(), static_cast<std::uint64_t>(paper.entry)));
   PANDOK_TRY(const auto key, audit::read_public_key({service.home.audit_folder()}));
-  Json hashes = Json::array();
-  for (const audit::Hash& hash : proof.hashes) hashes.push_back(audit::base64(hash));
-  return json_response({{"form", paper.form},
-                        {"number", paper.number},
-                        {"office", office ? office->name : ""},
-                        {"at_ms", paper.at_ms},
-                        {"index", proof.index},
-                        {"entry", as_text(proof.entry)},
-                        {"hashes", std::move(hashes)},
-                        {"checkpoint", proof.checkpoint},
-                        {"key", key.text()}});
+  Json json = proof_json(proof);
+  json["form"] = paper.form;
+  json["number"] = paper.number;
+  json["office"] = office;
+  json["at_ms"] = paper.at_ms;
+  json["key"] = key.text();
+  return json_response(json);
 }
 
 BodyRule file_body() {

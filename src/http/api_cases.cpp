@@ -11,6 +11,7 @@
 #include "http/case_body.h"
 #include "http/case_news.h"
 #include "http/case_view.h"
+#include "http/page_response.h"
 #include "http/query_values.h"
 #include "http/service.h"
 #include "read/reading_store.h"
@@ -102,7 +103,7 @@ Result<Response> create_case(Service& service, Request& request) {
 
 Result<Response> change_case(Service& service, const Request& request) {
   PANDOK_TRY(const Json body, body_object(request, {"version", "about", "facts"}));
-  PANDOK_TRY(const auto version, version_body(body));
+  PANDOK_TRY(const auto version, body_version(body));
   PANDOK_TRY(CaseBody asked, case_body(body));
   const std::string& id = request.parameters[0];
   PANDOK_TRY(const auto database, service.databases.borrow());
@@ -154,7 +155,7 @@ Result<StoredCase> do_or_propose(Service& service, const Request& request,
 
 Result<Response> act_on_case(Service& service, const Request& request) {
   PANDOK_TRY(const Json body, body_object(request, {"version", "act", "fields", "reason"}));
-  PANDOK_TRY(const auto version, version_body(body));
+  PANDOK_TRY(const auto version, body_version(body));
   PANDOK_TRY(cases::Act act, act_body(body, "act"));
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
@@ -167,22 +168,19 @@ Result<Response> act_on_case(Service& service, const Request& request) {
 
 Result<Response> answer_proposal(Service& service, const Request& request) {
   PANDOK_TRY(const Json body, body_object(request, {"version", "proposal", "confirm"}));
-  PANDOK_TRY(const auto version, version_body(body));
+  PANDOK_TRY(const auto version, body_version(body));
   PANDOK_TRY(const auto read, body_text(body, "proposal", 26));
-  const auto confirm = body.find("confirm");
-  if (confirm == body.end() || !confirm->is_boolean())
-    return fail(Code::invalid_argument, "'confirm' is true or false");
+  if (!body.contains("confirm")) return fail(Code::invalid_argument, "'confirm' is missing");
+  PANDOK_TRY(const bool confirm, body_flag(body, "confirm"));
   const std::string& id = request.parameters[0];
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
-  PANDOK_CHECKED(let_terms_pass(service, *database, id, who.scope, &request));
-  cases::CaseStore store(*database, service.law);
-  PANDOK_TRY(const StoredCase before, store.get(id, who.scope));
+  PANDOK_TRY(const StoredCase before, let_terms_pass(service, *database, id, who.scope, &request));
   PANDOK_TRY(auto proposal, cases::CaseProposals(*database).get(id, version));
   if (!proposal || proposal->id != read || before.version != version)
     return fail(Code::failed_precondition,
                 "this proposal is not there any more; look at the case again");
-  if (!confirm->get<bool>()) {
+  if (!confirm) {
     PANDOK_TRY(auto transaction, store::Transaction::begin(*database));
     PANDOK_CHECKED(cases::CaseProposals(*database).remove(id));
     PANDOK_CHECKED(record(service, request, "case.withdraw", {"case", id}));
@@ -198,14 +196,13 @@ Result<Response> answer_proposal(Service& service, const Request& request) {
 
 // ---- lists
 
-Response page_of(const cases::Law& law, std::vector<cases::CaseLine> lines, int shown,
-                 std::string (*cursor_of)(const cases::CaseLine&)) {
-  const bool more = std::ssize(lines) > shown;
-  if (more) lines.pop_back();
-  Json items = Json::array();
-  for (const cases::CaseLine& line : lines) items.push_back(case_line_json(law, line));
-  Json page{{"items", std::move(items)}, {"today", today_in_korea().iso()}};
-  if (more) page["next"] = cursor_of(lines.back());
+Result<Response> page_of(const cases::Law& law, std::vector<cases::CaseLine> lines, int shown,
+                         std::string (*cursor_of)(const cases::CaseLine&)) {
+  const auto json_of = [&](const cases::CaseLine& line) -> Result<Json> {
+    return case_line_json(law, line);
+  };
+  PANDOK_TRY(Json page, page_json(std::move(lines), shown, json_of, cursor_of));
+  page["today"] = today_in_korea().iso();
   return json_response(page);
 }
 
@@ -274,9 +271,8 @@ Result<Response> list_queue(Service& service, const Request& request) {
 Result<Response> get_case(Service& service, const Request& request) {
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
-  PANDOK_CHECKED(let_terms_pass(service, *database, request.parameters[0], who.scope, &request));
-  cases::CaseStore store(*database, service.law);
-  PANDOK_TRY(const StoredCase found, store.get(request.parameters[0], who.scope));
+  PANDOK_TRY(const StoredCase found,
+             let_terms_pass(service, *database, request.parameters[0], who.scope, &request));
   return answer(service, *database, who, found);
 }
 
@@ -300,21 +296,18 @@ Result<Response> get_calendar(Service& service, const Request& request) {
                        .rules = &procedure.rules()});
   }
   PANDOK_TRY(std::string file, cases::calendar_file(entries, now_ms()));
-  Response response{.status = 200,
-                    .content_type = "text/calendar; charset=utf-8",
-                    .headers = {},
-                    .body = std::move(file),
-                    .etag = {}};
-  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"pandok.ics\"");
-  return response;
+  return download("text/calendar; charset=utf-8", std::move(file), "pandok.ics");
 }
 
 Result<Response> list_procedures(Service& service, const Request& request) {
   const access::Caller& caller = request.caller();
   const bool local = caller.via == access::Via::local;
+  const access::RoleSet roles = local ? roles_of(Party::office) : caller.roles;
   Json items = Json::array();
-  PANDOK_TRY(const cases::Rules* rules, service.law.in_force(kProcedure, today_in_korea()));
-  items.push_back(procedure_json(*rules, local ? roles_of(Party::office) : caller.roles));
+  for (const cases::Rules& rules : service.law.versions()) {
+    const auto in_force = service.law.in_force(rules.id, today_in_korea());
+    if (in_force && *in_force == &rules) items.push_back(procedure_json(rules, roles));
+  }
   return json_response({{"items", std::move(items)}});
 }
 

@@ -96,14 +96,8 @@ Result<Response> summary_csv(Service& service, const Request& request) {
   PANDOK_TRY(const auto day, query_day(request));
   // Shared because a std::function is copied; the connection alone calls it.
   auto rows = std::make_shared<DayRows>(service, day, reading_scope(request.caller()));
-  Response response{.status = 200,
-                    .content_type = "text/csv; charset=utf-8",
-                    .headers = {},
-                    .body = Pieces([rows] { return rows->next(); }),
-                    .etag = {}};
-  response.headers.emplace_back(
-      "Content-Disposition", fmt::format("attachment; filename=\"pandok-{}.csv\"", day.date.iso()));
-  return response;
+  return download("text/csv; charset=utf-8", Pieces([rows] { return rows->next(); }),
+                  fmt::format("pandok-{}.csv", day.date.iso()));
 }
 
 }  // namespace

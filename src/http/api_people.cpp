@@ -70,12 +70,6 @@ Result<Response> get_person(Service& service, const Request& request) {
 }
 
 // Of what was read and is to be changed.
-Result<std::int64_t> body_version(const Json& body) {
-  PANDOK_TRY(const auto version, body_integer(body, "version", 0, 1, INT64_MAX));
-  if (version == 0) return fail(Code::invalid_argument, "'version' is missing");
-  return version;
-}
-
 Result<access::PersonChange> change_of(const Json& body) {
   access::PersonChange change;
   if (body.contains("name")) {

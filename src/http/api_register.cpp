@@ -121,13 +121,8 @@ Result<Response> export_designs(Service& service, const Request& request) {
   Fd fd(::open(file.path().c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return tl::unexpected<Error>(system_error("opening", file.path(), errno));
   auto pieces = std::make_shared<FilePieces>(std::move(file), std::move(fd));
-  Response response{.status = 200,
-                    .content_type = "text/csv; charset=utf-8",
-                    .headers = {},
-                    .body = Pieces([pieces] { return pieces->next(); }),
-                    .etag = {}};
-  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"DESIGNS.csv\"");
-  return response;
+  return download("text/csv; charset=utf-8", Pieces([pieces] { return pieces->next(); }),
+                  "DESIGNS.csv");
 }
 
 }  // namespace

@@ -34,6 +34,19 @@ Result<std::int64_t> body_integer(const Json& object, std::string_view name, std
   return found->get<std::int64_t>();
 }
 
+Result<bool> body_flag(const Json& object, std::string_view name) {
+  const auto found = object.find(name);
+  if (found == object.end()) return false;
+  if (!found->is_boolean()) return fail(Code::invalid_argument, "'{}' is true or false", name);
+  return found->get<bool>();
+}
+
+Result<std::int64_t> body_version(const Json& object) {
+  PANDOK_TRY(const auto version, body_integer(object, "version", 0, 1, INT64_MAX));
+  if (version == 0) return fail(Code::invalid_argument, "'version' is missing");
+  return version;
+}
+
 Result<std::string> body_text(const Json& object, std::string_view name, std::size_t chars_max) {
   const auto found = object.find(name);
   if (found == object.end()) return std::string();

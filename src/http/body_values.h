@@ -19,6 +19,10 @@ Result<> check_members(const Json& object, std::initializer_list<std::string_vie
 // The member, or the fallback if it is absent.
 Result<std::int64_t> body_integer(const Json& object, std::string_view name, std::int64_t fallback,
                                   std::int64_t least, std::int64_t most);
+// False where it is absent.
+Result<bool> body_flag(const Json& object, std::string_view name);
+// "version", which must be there.
+Result<std::int64_t> body_version(const Json& object);
 Result<std::string> body_text(const Json& object, std::string_view name, std::size_t chars_max);
 
 }  // namespace pandok::http

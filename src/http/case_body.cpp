@@ -15,13 +15,6 @@ Result<Json> member_object(const Json& body, std::string_view name) {
   return *found;
 }
 
-Result<bool> body_truth(const Json& object, std::string_view name) {
-  const auto found = object.find(name);
-  if (found == object.end()) return false;
-  if (!found->is_boolean()) return fail(Code::invalid_argument, "'{}' is true or false", name);
-  return found->get<bool>();
-}
-
 Result<cases::NameAndAddress> body_party(const Json& object, std::string_view name) {
   cases::NameAndAddress party;
   if (!object.contains(name)) return party;
@@ -74,11 +67,11 @@ Result<cases::CaseFacts> facts_body(const Json& json) {
                                       "customs_value_won", "holder_is_small_firm"}));
   cases::CaseFacts facts;
   PANDOK_TRY(facts.situation, body_text(json, "situation", kNameChars));
-  PANDOK_TRY(facts.right_declared, body_truth(json, "right_declared"));
-  PANDOK_TRY(facts.right_in_force, body_truth(json, "right_in_force"));
+  PANDOK_TRY(facts.right_declared, body_flag(json, "right_declared"));
+  PANDOK_TRY(facts.right_in_force, body_flag(json, "right_in_force"));
   PANDOK_TRY(facts.customs_value_won,
              body_integer(json, "customs_value_won", 0, 0, limits::kCustomsValueWonMax));
-  PANDOK_TRY(facts.holder_is_small_firm, body_truth(json, "holder_is_small_firm"));
+  PANDOK_TRY(facts.holder_is_small_firm, body_flag(json, "holder_is_small_firm"));
   return facts;
 }
 
@@ -103,12 +96,6 @@ Result<cases::Act> act_body(const Json& body, std::string_view name) {
     PANDOK_TRY(act.fields[id], body_text(fields, id, limits::kCaseTextCharsMax));
   }
   return act;
-}
-
-Result<std::int64_t> version_body(const Json& body) {
-  PANDOK_TRY(const auto version, body_integer(body, "version", 0, 1, INT64_MAX));
-  if (version == 0) return fail(Code::invalid_argument, "'version' is missing");
-  return version;
 }
 
 }  // namespace pandok::http

@@ -18,7 +18,4 @@ Result<CaseBody> case_body(const Json& body);
 // Of the member `name` with the act's name, "fields" and "reason"; who and when is the caller's.
 Result<cases::Act> act_body(const Json& body, std::string_view name);
 
-// "version", which must be there.
-Result<std::int64_t> version_body(const Json& body);
-
 }  // namespace pandok::http

@@ -40,19 +40,20 @@ Result<> tell_case_news(Service& service, store::Database& database, const Store
   return {};
 }
 
-Result<> let_terms_pass(Service& service, store::Database& database, std::string_view id,
-                        const cases::CaseScope& scope, const Request* request) {
+Result<StoredCase> let_terms_pass(Service& service, store::Database& database, std::string_view id,
+                                  const cases::CaseScope& scope, const Request* request) {
   cases::CaseStore store(database, service.law);
   const Date today = cases::korea_day(now_ms());
-  PANDOK_TRY(const StoredCase before, store.get(id, scope));
+  PANDOK_TRY(StoredCase before, store.get(id, scope));
   const auto passed = [&](const cases::OpenDeadline& open) { return open.due < today; };
-  if (!std::any_of(before.now.deadlines.begin(), before.now.deadlines.end(), passed)) return {};
+  if (!std::any_of(before.now.deadlines.begin(), before.now.deadlines.end(), passed)) return before;
   PANDOK_TRY(auto transaction, store::Transaction::begin(database));
   PANDOK_TRY(const std::size_t news, store.advance(transaction, id, today, now_ms()));
-  if (news == 0) return {};
-  PANDOK_TRY(const StoredCase after, store.get(id));
+  if (news == 0) return before;
+  PANDOK_TRY(StoredCase after, store.get(id));
   PANDOK_CHECKED(tell_case_news(service, database, after, after.now.events.size() - news, request));
-  return transaction.commit();
+  PANDOK_CHECKED(transaction.commit());
+  return after;
 }
 
 }  // namespace pandok::http

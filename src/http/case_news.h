@@ -12,9 +12,10 @@ namespace pandok::http {
 Result<> tell_case_news(Service& service, store::Database& database, const cases::StoredCase& now,
                         std::size_t first_new, const Request* request);
 
-// Lets the terms of a case that have passed take effect and tells of it; in its own transaction,
+// The case, after the terms that have passed took effect and that was told; in its own transaction,
 // none where nothing has passed.
-Result<> let_terms_pass(Service& service, store::Database& database, std::string_view id,
-                        const cases::CaseScope& scope, const Request* request);
+Result<cases::StoredCase> let_terms_pass(Service& service, store::Database& database,
+                                         std::string_view id, const cases::CaseScope& scope,
+                                         const Request* request);
 
 }  // namespace pandok::http

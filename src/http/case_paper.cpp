@@ -5,6 +5,7 @@
 #include "cases/case_papers.h"
 #include "cases/working_days.h"
 #include "document/pdf.h"
+#include "http/person_json.h"
 #include "read/evidence_picture.h"
 #include "read/reading_store.h"
 #include "register/register.h"
@@ -57,9 +58,7 @@ void add_goods(Form& form, const StoredCase& found, const cases::Rules& rules) {
   form.declaration_no = about.declaration_no;
 }
 
-// Customs Decree Art. 239 ②: who they are is told to the right holder with the hold.
-void add_parties(Form& form, const CaseCaller& who, const cases::CaseSubject& about) {
-  if (who.party == Party::right_holder) return;
+void add_parties(Form& form, const cases::CaseSubject& about) {
   form.declarant = party_of(about.declarant);
   form.consignor = party_of(about.consignor);
   form.consignee = party_of(about.consignee);
@@ -95,11 +94,12 @@ void add_terms(Form& form, const StoredCase& found, const cases::Rules& rules) {
   }
 }
 
-// The first photos, and why.
+// The first photos, and the comparison with the design.
 Result<> add_pictures(Form& form, Service& service, store::Database& database,
                       const StoredCase& found) {
   read::ReadingStore readings(database, service.blobs);
   for (const std::string& id : found.about.readings) {
+    if (form.pictures.size() >= kPhotosPrintedMax) break;
     PANDOK_TRY(const auto reading, readings.get(id));
     for (const std::string& photo : reading.photo_sha256) {
       if (form.pictures.size() >= kPhotosPrintedMax) break;
@@ -118,11 +118,6 @@ Result<> add_pictures(Form& form, Service& service, store::Database& database,
   return {};
 }
 
-std::string office_name(store::Database& database, const std::string& id) {
-  const auto office = access::People(database).organisation(id);
-  return office ? office->name : "";
-}
-
 }  // namespace
 
 Result<PrintedPaper> print_paper(Service& service, store::Database& database, const CaseCaller& who,
@@ -138,13 +133,17 @@ Result<PrintedPaper> print_paper(Service& service, store::Database& database, co
   form.kind = asked.form;
   form.number = printed.number;
   form.case_number = found.number;
-  form.office = office_name(database, found.about.organisation);
+  access::People people(database);
+  PANDOK_TRY(form.office, organisation_name(people, found.about.organisation));
   form.addressee = asked.addressee;
   if (form.addressee.empty() && who.party == Party::office) form.addressee = found.about.holder;
-  form.written_by = who.party == Party::office ? who.name : office_name(database, who.organisation);
+  form.written_by = who.name;
+  if (who.party != Party::office) {
+    PANDOK_TRY(form.written_by, organisation_name(people, who.organisation));
+  }
   form.on = cases::korea_day(now_ms());
   add_goods(form, found, procedure.rules());
-  add_parties(form, who, found.about);
+  if (cases::is_told_names(procedure.rules(), found.now, who.party)) add_parties(form, found.about);
   PANDOK_CHECKED(add_right(form, service, database, found));
   add_terms(form, found, procedure.rules());
   PANDOK_CHECKED(add_pictures(form, service, database, found));

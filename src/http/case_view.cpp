@@ -11,6 +11,7 @@
 #include "cases/security.h"
 #include "cases/working_days.h"
 #include "forms/form.h"
+#include "http/person_json.h"
 #include "mail/outbox.h"
 #include "read/reading_store.h"
 
@@ -25,12 +26,6 @@ Json basis_json(const cases::Basis& basis) {
   return {{"article", basis.article},
           {"grade", basis.grade == cases::Grade::sure ? "sure" : "unsure"},
           {"note", basis.note}};
-}
-
-Json roles_json(access::RoleSet roles) {
-  Json list = Json::array();
-  roles.for_each([&](access::Role role) { list.push_back(access::role_name(role)); });
-  return list;
 }
 
 std::string_view kind_name(cases::FieldKind kind) {
@@ -57,7 +52,7 @@ Json step_json(const cases::Rules& rules, const cases::Step& step) {
   Json json{{"act", step.act},
             {"name", name_json(step.name)},
             {"fields", std::move(fields)},
-            {"four_eyes", roles_json(step.four_eyes)},
+            {"four_eyes", names_json(step.four_eyes)},
             {"basis", basis_json(step.basis)}};
   if (!step.to.empty()) json["to"] = state_json(*rules.state(step.to));
   return json;
@@ -66,18 +61,17 @@ Json step_json(const cases::Rules& rules, const cases::Step& step) {
 // Names of people, each asked for once.
 class PeopleNames {
  public:
-  explicit PeopleNames(store::Database& database) : people_(database) {}
+  explicit PeopleNames(access::People& people) : people_(people) {}
 
   std::string of(const std::string& id) {
     if (id.empty()) return {};
     const auto known = names_.find(id);
     if (known != names_.end()) return known->second;
-    const auto person = people_.get(id);
-    return names_[id] = person ? person->name : id;
+    return names_[id] = person_name(people_, id);
   }
 
  private:
-  access::People people_;
+  access::People& people_;
   std::map<std::string, std::string> names_;
 };
 
@@ -88,12 +82,14 @@ class CaseView {
            const cases::StoredCase& found, const cases::Procedure& procedure)
       : service_(service),
         database_(database),
+        people_(database),
         who_(who),
         found_(found),
         procedure_(procedure),
         rules_(procedure.rules()),
-        names_(database),
-        today_(cases::korea_day(now_ms())) {}
+        names_(people_),
+        today_(cases::korea_day(now_ms())),
+        waiting_(procedure.waiting(found.now, today_)) {}
 
   Result<Json> json() {
     PANDOK_TRY(Json about, about_json());
@@ -102,7 +98,7 @@ class CaseView {
     PANDOK_TRY(Json papers, papers_json());
     PANDOK_TRY(Json photos, photos_json());
     PANDOK_TRY(Json mails, mails_json());
-    PANDOK_TRY(const std::string office, organisation_name(found_.about.organisation));
+    PANDOK_TRY(const std::string office, organisation_name(people_, found_.about.organisation));
     return Json{{"id", found_.id},
                 {"number", found_.number},
                 {"version", found_.version},
@@ -130,28 +126,15 @@ class CaseView {
  private:
   bool is_office() const { return who_.party == Party::office; }
 
-  // Customs Decree Art. 239 ②: the right holder is told the names with the notice of the hold.
-  bool sees_names() const {
-    if (who_.party != Party::right_holder) return true;
-    for (const cases::Event& event : found_.now.events)
-      if (rules_.state(event.to)->goods == cases::Goods::held) return true;
-    return false;
-  }
-
-  Result<std::string> organisation_name(const std::string& id) {
-    if (id.empty()) return std::string();
-    const auto organisation = access::People(database_).organisation(id);
-    if (organisation) return organisation->name;
-    if (organisation.error().code == Code::not_found) return id;
-    return tl::unexpected<Error>(organisation.error());
-  }
+  bool sees_names() const { return cases::is_told_names(rules_, found_.now, who_.party); }
 
   Result<Json> about_json() {
     Json json = cases::to_json(found_.about);
     json["holder"] = found_.about.holder;
     json["importer"] = is_office() ? found_.about.importer : "";
-    PANDOK_TRY(json["importer_name"],
-               sees_names() ? organisation_name(found_.about.importer) : Result<std::string>(""));
+    PANDOK_TRY(json["importer_name"], sees_names()
+                                          ? organisation_name(people_, found_.about.importer)
+                                          : Result<std::string>(""));
     json["design_id"] = found_.about.design_id;
     if (!sees_names())
       for (const char* name : {"declarant", "consignor", "consignee"})
@@ -161,27 +144,24 @@ class CaseView {
 
   Json terms_json() {
     Json list = Json::array();
-    for (const cases::Waiting& one : procedure_.waiting(found_.now, today_)) {
-      if (one.deadline == nullptr) continue;
-      for (const cases::OpenDeadline& open : found_.now.deadlines) {
-        if (open.id != one.deadline->id) continue;
-        list.push_back({{"id", open.id},
-                        {"name", name_json(one.deadline->name)},
-                        {"since", open.since.iso()},
-                        {"due", open.due.iso()},
-                        {"overdue", one.overdue},
-                        {"extended", open.extended},
-                        {"predicted", open.predicted},
-                        {"acts", roles_json(one.who)},
-                        {"basis", basis_json(one.deadline->basis)}});
-      }
+    for (const cases::Waiting& one : waiting_) {
+      if (one.term == nullptr) continue;
+      list.push_back({{"id", one.term->id},
+                      {"name", name_json(one.deadline->name)},
+                      {"since", one.term->since.iso()},
+                      {"due", one.term->due.iso()},
+                      {"overdue", one.overdue},
+                      {"extended", one.term->extended},
+                      {"predicted", one.term->predicted},
+                      {"acts", names_json(one.who)},
+                      {"basis", basis_json(one.deadline->basis)}});
     }
     return list;
   }
 
   Json waits_json() {
-    for (const cases::Waiting& one : procedure_.waiting(found_.now, today_))
-      if (one.deadline == nullptr) return roles_json(one.who);
+    for (const cases::Waiting& one : waiting_)
+      if (one.term == nullptr) return names_json(one.who);
     return Json::array();
   }
 
@@ -194,11 +174,10 @@ class CaseView {
 
   Json event_json(std::size_t i) {
     const cases::Event& event = found_.now.events[i];
-    const cases::Step& step =
-        event.from.empty() ? *rules_.path(event.act.act) : *rules_.step(event.act.act);
+    const cases::Step& step = *cases::step_of(rules_, event);
     const bool own = !(event.act.by.roles & cases::roles_of(who_.party)).empty();
     const bool reads = is_office() || own || event.by_clock;
-    const Json roles = roles_json(event.act.by.roles);
+    const Json roles = names_json(event.act.by.roles);
     const auto second = event.act.second.value_or(cases::Person{});
     return {{"seq", i},
             {"act", event.act.act},
@@ -252,7 +231,7 @@ class CaseView {
                 {"at_ms", proposal->at_ms},
                 {"reason", proposal->act.reason},
                 {"fields", values_json(proposal->act.fields)},
-                {"four_eyes", roles_json(step->four_eyes)},
+                {"four_eyes", names_json(step->four_eyes)},
                 {"may_confirm", may}};
   }
 
@@ -305,12 +284,14 @@ class CaseView {
 
   Service& service_;
   store::Database& database_;
+  access::People people_;
   const CaseCaller& who_;
   const cases::StoredCase& found_;
   const cases::Procedure& procedure_;
   const cases::Rules& rules_;
   PeopleNames names_;
   const Date today_;
+  const std::vector<cases::Waiting> waiting_;
 };
 
 }  // namespace

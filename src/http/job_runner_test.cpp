@@ -103,7 +103,9 @@ TEST_F(Runner, JobsRunInTheOrderInWhichTheyCame) {
   wait_for_end(jobs.back());
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     EXPECT_EQ(runner->live(jobs[i].id)->job().state, JobState::failed) << i;
-    if (i > 0) EXPECT_GE(stored(jobs[i]).updated_ms, stored(jobs[i - 1]).updated_ms);
+    if (i > 0) {
+      EXPECT_GE(stored(jobs[i]).updated_ms, stored(jobs[i - 1]).updated_ms);
+    }
   }
 }
 

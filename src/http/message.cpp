@@ -1,5 +1,7 @@
 #include "http/message.h"
 
+#include <fmt/format.h>
+
 #include <system_error>
 
 namespace pandok::http {
@@ -45,6 +47,19 @@ const access::Caller& Request::caller() const {
 
 Response no_content() {
   return {.status = 204, .content_type = "", .headers = {}, .body = {}, .etag = {}};
+}
+
+Response download(std::string_view content_type, std::variant<std::string, Pieces> body,
+                  std::string_view name) {
+  Response response{.status = 200,
+                    .content_type = std::string(content_type),
+                    .headers = {},
+                    .body = {},
+                    .etag = {}};
+  std::visit([&](auto& part) { response.body = std::move(part); }, body);
+  response.headers.emplace_back("Content-Disposition",
+                                fmt::format("attachment; filename=\"{}\"", name));
+  return response;
 }
 
 Response json_response(const Json& value, int status) {

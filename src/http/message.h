@@ -79,5 +79,8 @@ struct Response {
 
 Response json_response(const Json& value, int status = 200);
 Response no_content();  // 204
+// What a browser keeps as a file of this name (ASCII without quotes).
+Response download(std::string_view content_type, std::variant<std::string, Pieces> body,
+                  std::string_view name);
 
 }  // namespace pandok::http

@@ -13,8 +13,8 @@ namespace pandok::http {
 // Of at most shown + 1 rows: {"items": […]} of the first `shown`, each by json_of(row), which
 // returns a Result<Json>; where one is left over, with "next": cursor_of(the last that is shown).
 template <class Row, class JsonOf, class CursorOf>
-Result<Response> page_response(std::vector<Row> rows, int shown, const JsonOf& json_of,
-                               const CursorOf& cursor_of) {
+Result<Json> page_json(std::vector<Row> rows, int shown, const JsonOf& json_of,
+                       const CursorOf& cursor_of) {
   const bool more = std::ssize(rows) > shown;
   if (more) rows.pop_back();
   Json items = Json::array();
@@ -24,6 +24,13 @@ Result<Response> page_response(std::vector<Row> rows, int shown, const JsonOf& j
   }
   Json page{{"items", std::move(items)}};
   if (more) page["next"] = std::invoke(cursor_of, rows.back());
+  return page;
+}
+
+template <class Row, class JsonOf, class CursorOf>
+Result<Response> page_response(std::vector<Row> rows, int shown, const JsonOf& json_of,
+                               const CursorOf& cursor_of) {
+  PANDOK_TRY(const Json page, page_json(std::move(rows), shown, json_of, cursor_of));
   return json_response(page);
 }
 

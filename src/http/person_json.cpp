@@ -5,12 +5,6 @@
 namespace pandok::http {
 namespace {
 
-Result<std::string> organisation_name(access::People& people, const std::string& id) {
-  if (id.empty()) return std::string();
-  PANDOK_TRY(auto organisation, people.organisation(id));
-  return std::move(organisation.name);
-}
-
 std::string_view state_name(const access::Person& person) {
   const bool invited = person.state == access::PersonState::active && !person.has_password;
   return invited ? "invited" : access::person_state_name(person.state);
@@ -47,6 +41,19 @@ Json names_json(access::PermissionSet permissions) {
   permissions.for_each(
       [&](access::Permission permission) { names.push_back(access::permission_name(permission)); });
   return names;
+}
+
+std::string person_name(access::People& people, const std::string& id) {
+  auto person = people.get(id);
+  return person ? std::move(person->name) : id;
+}
+
+Result<std::string> organisation_name(access::People& people, const std::string& id) {
+  if (id.empty()) return std::string();
+  auto organisation = people.organisation(id);
+  if (organisation) return std::move(organisation->name);
+  if (organisation.error().code == Code::not_found) return std::string();
+  return tl::unexpected<Error>(std::move(organisation).error());
 }
 
 Json organisation_json(const access::Organisation& organisation) {

@@ -9,6 +9,10 @@ namespace pandok::http {
 
 Json names_json(access::RoleSet roles);
 Json names_json(access::PermissionSet permissions);
+// The id itself for somebody who is not there.
+std::string person_name(access::People& people, const std::string& id);
+// "" where there is none with this id.
+Result<std::string> organisation_name(access::People& people, const std::string& id);
 Json organisation_json(const access::Organisation& organisation);
 // Schema Person; looks its organisation up.
 Result<Json> person_json(access::People& people, const access::Person& person);

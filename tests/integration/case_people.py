@@ -1,12 +1,13 @@
 """An office, a right holder and an importer around cases: made, signed in, and walking a case."""
 import datetime
 import hashlib
+import json
 import os
 import subprocess
 import sys
 import time
 
-from conftest import REPO
+from conftest import REPO, pandok
 from people import add_organisation, new_person
 from pictures import shape
 
@@ -52,6 +53,16 @@ def wait_for(condition, what, deadline_s=30):
         assert time.monotonic() < until, f"not in {deadline_s} s: {what}"
         time.sleep(0.05)
     return value
+
+
+def first_design(home):
+    return json.loads(pandok("register", "list", "--home", home, "--json", "--limit", "1").out.splitlines()[0])
+
+
+def make_administrator(home):
+    """Somebody who invites the others; from then on a home has people."""
+    pandok("user", "organisation", "add", "임시", "--home", home)
+    pandok("user", "add", "root", "--name", "관리자", "--organisation", "임시", "--roles", "administrator", "--home", home)
 
 
 def make_people(api, home, holder):

@@ -10,10 +10,10 @@ import subprocess
 import threading
 
 import pytest
-from api import Api, covers, serving
+from api import covers, serving
 from case_people import (OFFICE, TRADER, MailServer, about, act, act_together, answer_proposal, begin, facts,
-                         fields_of, korea_today, make_people, read_photo, wait_for)
-from conftest import copy_home, pandok
+                         fields_of, first_design, korea_today, make_administrator, make_people, read_photo, wait_for)
+from conftest import REPO, copy_home, pandok
 from pictures import shape
 
 FORMS = {"notice": "officer", "written_hold": "officer", "hold_request": "holder", "right_declaration": "holder",
@@ -27,9 +27,8 @@ def office(template_home, tmp_path_factory):
     home = copy_home(template_home, folder / "home")
     mail = MailServer(folder / "mail")
     MailServer.configure(home, mail.start())
-    design = json.loads(pandok("register", "list", "--home", home, "--json", "--limit", "1").out.splitlines()[0])
-    pandok("user", "organisation", "add", "임시", "--home", home)
-    pandok("user", "add", "root", "--name", "관리자", "--organisation", "임시", "--roles", "administrator", "--home", home)
+    design = first_design(home)
+    make_administrator(home)
     with serving(home, "--public-url", "https://pandok.customs.example") as api:
         yield home, api, make_people(api, home, design["holder"]), design, mail
     pandok("audit", "verify", "--home", home)
@@ -274,9 +273,8 @@ def test_letters_wait_for_a_mail_server_and_are_sent_once(template_home, tmp_pat
     port = mail.start()
     mail.stop()
     MailServer.configure(home, port)  # nobody listens there any more
-    design = json.loads(pandok("register", "list", "--home", home, "--json", "--limit", "1").out.splitlines()[0])
-    pandok("user", "organisation", "add", "임시", "--home", home)
-    pandok("user", "add", "root", "--name", "관리자", "--organisation", "임시", "--roles", "administrator", "--home", home)
+    design = first_design(home)
+    make_administrator(home)
     with serving(home) as api:
         people = make_people(api, home, design["holder"])
         case = notified(people, design)
@@ -284,7 +282,6 @@ def test_letters_wait_for_a_mail_server_and_are_sent_once(template_home, tmp_pat
                                     if m["said"]], "a first try")
         assert letter["state"] == "waiting"
     MailServer.configure(home, mail.start())  # back, at another port
-    pandok("db", "check", "--home", home, code=None)
     with serving(home) as api:
         wait_for(lambda: letters_about(mail, case["number"]), "the letter", 60)
     assert len(letters_about(mail, case["number"])) == 1
@@ -320,6 +317,11 @@ def test_the_folder_shows_each_party_what_is_theirs(office):
     assert {f["sha256"] for f in holder("getCase", case_id=case["id"]).json["files"]} == {shown, theirs}
     assert holder("getCaseFile", case_id=case["id"], sha256=shown).body == shape(604)
     holder("getCaseFile", case_id=case["id"], sha256=inside, expect=404)
+    assert officer("addCaseFile", shape(605), media="image/png", name="a.png", case_id=case["id"],
+                   expect=201).json["by"] == "이름 officer"
+    colleague = people["officer2"]("addCaseFile", shape(603), media="image/png", name="b.png", case_id=case["id"],
+                                   expect=201).json
+    assert (colleague["name"], colleague["by"]) == ("603.png", "이름 officer")  # who was first
     again = holder("addCaseFile", shape(603), media="image/png", name="mine.png", case_id=case["id"], expect=201).json
     assert (again["name"], again["party"]) == ("mine.png", "right_holder")  # not a word of the office's own
     assert holder("getCaseFile", case_id=case["id"], sha256=inside).body == shape(603)
@@ -468,7 +470,6 @@ def test_a_case_with_a_thousand_photos(template_home, tmp_path):
 def test_without_people_the_machine_itself_is_the_office(template_home, tmp_path):
     home = copy_home(template_home, tmp_path / "home")
     with serving(home) as api:
-        assert isinstance(api, Api)
         case = begin(api)
         assert act(api, case["id"], "dismiss")["state"]["id"] == "closed_unfounded"
 
@@ -477,9 +478,9 @@ def test_an_agencys_own_law_is_used_and_a_mistake_in_it_stops_the_server(templat
     home = copy_home(template_home, tmp_path / "home")
     (home / "law").mkdir()
     for name in ("design.toml", "holidays.toml"):
-        text = (pandok.__globals__["REPO"] / "law/kr" / name).read_text(encoding="utf-8")
+        text = (REPO / "law/kr" / name).read_text(encoding="utf-8")
         (home / "law" / name).write_text(text.replace("percent = 120", "percent = 130"), encoding="utf-8")
     with serving(home) as api:
         assert api("listProcedures").json["items"][0]["percent"] == 130
-    (home / "law/design.toml").write_text(text := "[law]\nid = 7\n", encoding="utf-8")
-    assert text and "design.toml:2" in pandok("serve", "--home", home, "--listen", "127.0.0.1:0", code=1).problem
+    (home / "law/design.toml").write_text("[law]\nid = 7\n", encoding="utf-8")
+    assert "design.toml:2" in pandok("serve", "--home", home, "--listen", "127.0.0.1:0", code=1).problem
