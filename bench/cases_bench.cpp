@@ -15,8 +15,8 @@ using access::OrganisationKind;
 
 constexpr int kOffices = 10, kHolders = 40, kImporters = 400, kYearDays = 365;
 constexpr std::int64_t kCopies = 9;  // of each case that was played, under other ids and numbers
-constexpr std::int64_t kRowsAtOnce = 5'000, kDayMs = 86'400'000;
-constexpr std::uint64_t kSeed = 20261122;
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::uint64_t kYearSeed = 20261122;
 constexpr const char* kProcedure = "kr_design";
 
 struct Place {
@@ -112,7 +112,7 @@ Result<> fill(Place& place, const ListBenchOptions& options, Progress& progress)
   PANDOK_CHECKED(make_people(*database, place));
   const cases::Law& law = place.served.service->law;
   const cases::Rules& rules = law.versions().front();
-  const cases::DemoYear year(rules, law.holidays(), kSeed);
+  const cases::DemoYear year(rules, law.holidays(), kYearSeed);
   cases::CaseStore store(*database, law);
   const std::int64_t played = options.rows / (1 + kCopies);
   for (std::int64_t i = 0; i < played;) {

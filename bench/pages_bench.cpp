@@ -16,7 +16,6 @@ namespace {
 
 constexpr int kAgencies = 10, kPeople = 1'000, kWriters = 16;
 constexpr std::int64_t kYearMs = std::int64_t{365} * 24 * 3'600'000;
-constexpr std::int64_t kRowsAtOnce = 5'000;
 
 // What is read, and by whom.
 struct Office {

@@ -9,7 +9,7 @@
 namespace pandok::bench {
 namespace {
 
-constexpr std::size_t kDirections = 24, kSets = 8, kRowsAtOnce = 1000;
+constexpr std::size_t kDirections = 24, kSets = 8, kRowsPerPiece = 1000;
 
 // A vector of independent values with variance 1, and length about sqrt(n).
 void fill_normal(Random& random, std::span<float> out) {
@@ -61,11 +61,11 @@ VectorSet make_set(const DataSpec& spec, const Shape& shape, std::size_t n, std:
   VectorSet set{.dim = spec.dim, .values = {}, .cluster = {}};
   set.values.resize(n * spec.dim);
   set.cluster.resize(n);
-  const std::size_t pieces = (n + kRowsAtOnce - 1) / kRowsAtOnce;
+  const std::size_t pieces = (n + kRowsPerPiece - 1) / kRowsPerPiece;
   parallel_for(static_cast<std::int64_t>(pieces), threads, [&](std::int64_t piece, int) {
     Random random = Random(spec.seed + stream).fork(static_cast<std::uint64_t>(piece));
-    const std::size_t first = static_cast<std::size_t>(piece) * kRowsAtOnce;
-    for (std::size_t i = first; i < std::min(n, first + kRowsAtOnce); ++i) {
+    const std::size_t first = static_cast<std::size_t>(piece) * kRowsPerPiece;
+    for (std::size_t i = first; i < std::min(n, first + kRowsPerPiece); ++i) {
       const auto cluster = static_cast<std::size_t>(random.below(static_cast<int>(spec.clusters)));
       set.cluster[i] = static_cast<std::uint16_t>(cluster);
       fill_vector(spec, shape, cluster, random,

@@ -8,7 +8,7 @@
 namespace pandok::bench {
 namespace {
 
-constexpr std::uint64_t kSeed = 20261122;
+constexpr std::uint64_t kPlacesSeed = 20261122;
 
 Result<double> time_page(const http::Router& router, const Page& page, std::int64_t random) {
   http::Request request;
@@ -51,7 +51,7 @@ Result<ServedHome> ServedHome::create(const std::filesystem::path& folder,
 
 Result<Json> time_pages(const http::Router& router, const std::vector<Page>& pages,
                         const ListBenchOptions& options) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kPlacesSeed);
   Json summary{{"p95_ms_max", 0.0}};
   for (const Page& page : pages) {
     std::vector<double> took_ms;

@@ -19,6 +19,9 @@
 
 namespace pandok::bench {
 
+// Rows of a transaction that fills a home.
+inline constexpr std::int64_t kRowsAtOnce = 5'000;
+
 struct ListBenchOptions {
   std::filesystem::path folder;  // where the home is made, and removed again
   std::string database;          // an empty PostgreSQL database's URL; "": SQLite

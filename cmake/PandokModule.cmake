@@ -3,6 +3,10 @@
 # One library per folder src/<name>, as target pandok::<name>. Files named *_test.cpp become
 # the test program <name>_test. DEPS are the libraries that this room may use; which rooms it
 # may include is checked by tests/style/tidy.py.
+#
+# The sanitizer presets compile ten files of a room at a time (a unity build: a quarter of the
+# time). So names in unnamed namespaces are a room's own: two files with the same one do not compile
+# there, and most often want to share it. Kernels, one file a processor, are compiled alone.
 add_library(pandok_flags INTERFACE)
 target_compile_options(pandok_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
@@ -34,6 +38,9 @@ add_custom_target(unit_tests)  # every <room>_test
 function(pandok_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPS;TEST_DEPS")
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  set(kernels ${sources})
+  list(FILTER kernels INCLUDE REGEX "_(scalar|avx2|avx512)\\.cpp$")
+  set_source_files_properties(${kernels} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")

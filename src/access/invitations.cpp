@@ -8,9 +8,9 @@
 namespace pandok::access {
 namespace {
 
-constexpr std::int64_t kClockSlackMs = 60'000;
-
-Bytes digest_bytes(std::string_view secret) { return to_bytes(digest_of("invitation", secret)); }
+Bytes invitation_digest(std::string_view secret) {
+  return to_bytes(digest_of("invitation", secret));
+}
 
 std::optional<InvitationPurpose> parse_purpose(std::string_view name) {
   for (const auto purpose : {InvitationPurpose::welcome, InvitationPurpose::reset,
@@ -64,7 +64,7 @@ Result<std::string> Invitations::put(const std::string& person, InvitationPurpos
       "INSERT INTO invitations (digest, person, purpose, created_ms, expires_ms) "
       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person, purpose) "
       "DO UPDATE SET digest = $1, created_ms = $4, expires_ms = $5",
-      {digest_bytes(secret), person, std::string(invitation_purpose_name(purpose)), now_ms,
+      {invitation_digest(secret), person, std::string(invitation_purpose_name(purpose)), now_ms,
        now_ms + kInvitationLifeMs}));
   return secret;
 }
@@ -75,7 +75,7 @@ Result<std::optional<Invitation>> Invitations::look(std::string_view secret, std
   if (!is_secret(secret)) return none;
   PANDOK_CHECKED(database_.query(
       "SELECT person, purpose, created_ms, expires_ms FROM invitations WHERE digest = $1",
-      {digest_bytes(secret)}, [&](const store::Row& row) -> Result<> {
+      {invitation_digest(secret)}, [&](const store::Row& row) -> Result<> {
         const auto purpose = parse_purpose(row.text(1));
         const bool live = row.integer(2) <= now_ms + kClockSlackMs && now_ms < row.integer(3);
         if (!purpose || !live) return {};
@@ -96,7 +96,7 @@ Result<std::optional<Invitation>> Invitations::look(std::string_view secret, std
 Result<> Invitations::use_up(std::string_view secret, std::int64_t now_ms) {
   PANDOK_TRY(const auto used,
              database_.execute("DELETE FROM invitations WHERE digest = $1 AND expires_ms > $2",
-                               {digest_bytes(secret), now_ms}));
+                               {invitation_digest(secret), now_ms}));
   if (used != 1) return no_longer_good();
   return {};
 }

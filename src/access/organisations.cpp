@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kKindNames = {"agency", "holder", "company", "programme",
                                                         "school"};
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectOrganisation =
     "SELECT id, name, kind, holder, created_ms, changed_ms, changed_by, version, mail FROM "
     "organisations ";
 
@@ -35,7 +35,7 @@ Organisation organisation_of(const store::Row& row) {
 Result<std::vector<Organisation>> select(store::Database& database, std::string_view rest,
                                          store::Parameters parameters) {
   std::vector<Organisation> found;
-  PANDOK_CHECKED(database.query(std::string(kSelect).append(rest), parameters,
+  PANDOK_CHECKED(database.query(std::string(kSelectOrganisation).append(rest), parameters,
                                 [&](const store::Row& row) -> Result<> {
                                   found.push_back(organisation_of(row));
                                   return {};

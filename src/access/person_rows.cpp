@@ -8,7 +8,7 @@
 namespace pandok::access {
 namespace {
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectPerson =
     "SELECT p.id, p.login, p.name, p.organisation, p.roles, p.state, p.created_ms, p.changed_ms, "
     "p.version, p.changed_by, c.password, c.totp FROM people p LEFT JOIN credentials c ON "
     "c.person = p.id "
@@ -47,7 +47,7 @@ Result<Person> person_of(const store::Row& row) {
 Result<std::vector<Person>> select_people(store::Database& database, std::string_view where,
                                           store::Parameters parameters) {
   std::vector<Person> people;
-  PANDOK_CHECKED(database.query(std::string(kSelect).append(where), parameters,
+  PANDOK_CHECKED(database.query(std::string(kSelectPerson).append(where), parameters,
                                 [&](const store::Row& row) -> Result<> {
                                   PANDOK_TRY(auto person, person_of(row));
                                   people.push_back(std::move(person));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ namespace pandok::access {
 inline constexpr std::size_t kSecretBytes = 32;
 inline constexpr std::size_t kSecretChars = 43;  // of base64url without padding
 using SecretDigest = std::array<std::uint8_t, 32>;
+
+// How far the clocks of machines that issue and accept one may be apart.
+inline constexpr std::int64_t kClockSlackMs = 60'000;
 
 // 43 characters of base64url for 32 random bytes.
 std::string new_secret();

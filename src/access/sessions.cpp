@@ -9,7 +9,6 @@
 namespace pandok::access {
 namespace {
 
-constexpr std::int64_t kClockSlackMs = 60'000;
 constexpr std::size_t kNameBytes = 8;
 
 bool is_live(const Session& session, std::int64_t now_ms) {
@@ -17,7 +16,7 @@ bool is_live(const Session& session, std::int64_t now_ms) {
   return now_ms - session.seen_ms <= kSessionIdleMs && now_ms - session.created_ms < kSessionLifeMs;
 }
 
-Bytes digest_bytes(std::string_view secret) { return to_bytes(digest_of("session", secret)); }
+Bytes session_digest(std::string_view secret) { return to_bytes(digest_of("session", secret)); }
 
 std::string name_of(const Bytes& digest) {
   std::string name;
@@ -39,7 +38,7 @@ Session session_of(const store::Row& row) {
 Result<std::string> Sessions::begin(std::string_view person, std::string_view address,
                                     std::int64_t now_ms) {
   std::string secret = new_secret();
-  const Bytes digest = digest_bytes(secret);
+  const Bytes digest = session_digest(secret);
   PANDOK_CHECKED(database_.execute(
       "DELETE FROM sessions WHERE seen_ms < $1 OR (person = $2 AND created_ms <= $3)",
       {now_ms - kSessionIdleMs, std::string(person), now_ms - kSessionLifeMs}));
@@ -58,7 +57,7 @@ Result<std::string> Sessions::begin(std::string_view person, std::string_view ad
 Result<std::optional<Session>> Sessions::use(std::string_view secret, std::int64_t now_ms) {
   std::optional<Session> found;
   if (!is_secret(secret)) return found;
-  const Bytes digest = digest_bytes(secret);
+  const Bytes digest = session_digest(secret);
   PANDOK_CHECKED(database_.query(
       "SELECT name, person, address, created_ms, seen_ms FROM sessions WHERE digest = $1", {digest},
       [&](const store::Row& row) -> Result<> {
@@ -76,7 +75,7 @@ Result<std::optional<Session>> Sessions::use(std::string_view secret, std::int64
 
 Result<bool> Sessions::end(std::string_view secret) {
   PANDOK_TRY(const auto ended,
-             database_.execute("DELETE FROM sessions WHERE digest = $1", {digest_bytes(secret)}));
+             database_.execute("DELETE FROM sessions WHERE digest = $1", {session_digest(secret)}));
   return ended > 0;
 }
 
@@ -89,7 +88,7 @@ Result<bool> Sessions::end_named(std::string_view person, std::string_view name)
 
 Result<std::int64_t> Sessions::end_all(std::string_view person, std::string_view but_secret) {
   return database_.execute("DELETE FROM sessions WHERE person = $1 AND digest <> $2",
-                           {std::string(person), digest_bytes(but_secret)});
+                           {std::string(person), session_digest(but_secret)});
 }
 
 Result<std::vector<Session>> Sessions::list(std::string_view person, std::int64_t now_ms) {

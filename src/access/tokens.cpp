@@ -12,7 +12,7 @@ constexpr std::string_view kPrefix = "pandok_";
 constexpr std::size_t kIdChars = 26;
 constexpr std::int64_t kTouchMs = 60'000;
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kSelectToken =
     "SELECT id, person, name, scopes, created_ms, expires_ms, used_ms, revoked_ms, digest "
     "FROM tokens WHERE ";
 
@@ -35,7 +35,7 @@ Result<Token> token_of(const store::Row& row) {
                .revoked_ms = optional_time(row, 7)};
 }
 
-Bytes digest_bytes(std::string_view secret) { return to_bytes(digest_of("token", secret)); }
+Bytes token_digest(std::string_view secret) { return to_bytes(digest_of("token", secret)); }
 
 Result<> check_new(const Person& owner, PermissionSet scopes, std::int64_t expires_ms,
                    std::int64_t now_ms) {
@@ -79,7 +79,7 @@ Result<NewToken> Tokens::create(const Person& owner, std::string_view name, Perm
   PANDOK_CHECKED(database_.execute(
       "INSERT INTO tokens (id, person, name, digest, scopes, created_ms, expires_ms) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {made.token.id, owner.id, made.token.name, digest_bytes(secret), to_string(scopes), now_ms,
+      {made.token.id, owner.id, made.token.name, token_digest(secret), to_string(scopes), now_ms,
        expires_ms}));
   made.text = fmt::format("{}{}_{}", kPrefix, made.token.id, secret);
   wipe(secret);
@@ -90,8 +90,8 @@ Result<std::optional<Token>> Tokens::use(std::string_view text, std::int64_t now
   std::optional<Token> found;
   const auto parts = TokenText::parse(text);
   if (!parts) return found;
-  const Bytes digest = digest_bytes(parts->secret);
-  PANDOK_CHECKED(database_.query(std::string(kSelect) + "id = $1", {std::string(parts->id)},
+  const Bytes digest = token_digest(parts->secret);
+  PANDOK_CHECKED(database_.query(std::string(kSelectToken) + "id = $1", {std::string(parts->id)},
                                  [&](const store::Row& row) -> Result<> {
                                    if (!equal_secrets(as_text(row.bytes(8)), as_text(digest)))
                                      return {};
@@ -109,7 +109,7 @@ Result<std::optional<Token>> Tokens::use(std::string_view text, std::int64_t now
 
 Result<std::vector<Token>> Tokens::list(std::string_view person) {
   std::vector<Token> tokens;
-  PANDOK_CHECKED(database_.query(std::string(kSelect) + "person = $1 ORDER BY id DESC",
+  PANDOK_CHECKED(database_.query(std::string(kSelectToken) + "person = $1 ORDER BY id DESC",
                                  {std::string(person)}, [&](const store::Row& row) -> Result<> {
                                    PANDOK_TRY(auto token, token_of(row));
                                    tokens.push_back(std::move(token));

@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/testing.h"
 #include "base/testing.h"
 
 namespace pandok::audit {
 namespace {
-
-Bytes read(const std::filesystem::path& file) { return read_file(file, 1u << 20).value(); }
 
 TEST(Journal, RecordsComeBackAndEachContinuesTheOneBefore) {
   const TestFolder root;

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <system_error>
 
+#include "audit/secret_file.h"
 #include "base/limits.h"
 
 namespace pandok::audit {
@@ -57,16 +58,6 @@ Result<> make_folder(const fs::path& folder) {
   return {};
 }
 
-// Mode 0600 from the first byte on.
-Result<> write_secret(const fs::path& file, std::string_view text) {
-  std::error_code ignored;
-  fs::remove(file, ignored);  // of a create() that was interrupted
-  const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd) return tl::unexpected<Error>(system_error("writing", file, errno));
-  PANDOK_CHECKED(write_all(fd.get(), as_bytes(text), file));
-  return sync_fd(fd.get(), file);
-}
-
 }  // namespace
 
 Result<> AuditLog::create(const fs::path& folder, std::string_view origin) {
@@ -77,7 +68,8 @@ Result<> AuditLog::create(const fs::path& folder, std::string_view origin) {
   std::error_code ignored;
   if (fs::exists(files.checkpoint(), ignored) || fs::exists(folder / "tile", ignored))
     return fail(Code::already_exists, "there is an audit log in {}", folder.string());
-  PANDOK_CHECKED(write_secret(files.private_key(), key.text() + "\n"));
+  fs::remove(files.private_key(), ignored);  // of a create() that was interrupted
+  PANDOK_CHECKED(create_secret_file(files.private_key(), key.text() + "\n"));
   PANDOK_CHECKED(write_file_atomic(files.public_key(), as_bytes(key.public_key().text() + "\n")));
   const Checkpoint empty{.origin = std::string(origin)};
   PANDOK_CHECKED(write_file_atomic(files.checkpoint(), as_bytes(sign_checkpoint(empty, key))));

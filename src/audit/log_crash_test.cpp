@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "audit/log.h"
+#include "audit/testing.h"
 #include "audit/verify.h"
 #include "base/random.h"
 #include "base/testing.h"
@@ -16,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The content tells the index apart and differs in length, so that no other entry passes for it.
-std::string entry_text(std::uint64_t i) {
+std::string long_entry(std::uint64_t i) {
   return std::to_string(i) + std::string(static_cast<std::size_t>(i * 131 % 400), 'x');
 }
 
@@ -27,7 +28,7 @@ int append_until_killed(const fs::path& folder, int pipe) {
   const auto work = [&](std::uint64_t start) {
     for (std::uint64_t i = start;; i += 2) {
       // The text is that of a number of our own; the parent finds it under the index.
-      const std::string text = entry_text(i);
+      const std::string text = long_entry(i);
       const auto index = (*log)->append(as_bytes(text));
       if (!index) ::_exit(2);
       const std::uint64_t told[2] = {*index, i};
@@ -60,7 +61,7 @@ TEST(AuditLogCrash, KillAtAnyMomentLosesNothingThatWasAcknowledged) {
   ASSERT_TRUE(log) << log.error().message;
   for (std::size_t at = 0; at < told.size(); at += 16) {
     const auto index = read_value<std::uint64_t>(as_bytes(told), at);
-    const auto text = entry_text(read_value<std::uint64_t>(as_bytes(told), at + 8));
+    const auto text = long_entry(read_value<std::uint64_t>(as_bytes(told), at + 8));
     ASSERT_EQ(as_text((*log)->entry(index).value()), text) << index;
   }
   ASSERT_TRUE((*log)->close());
@@ -85,13 +86,6 @@ TEST(AuditLogCrash, ASecondProcessIsRefused) {
       << second.error().message;
   holder.kill_hard();
   EXPECT_TRUE(AuditLog::open(root / "audit"));
-}
-
-void limit_file_size(rlim_t bytes) {
-  rlimit limit{};
-  CHECK(::getrlimit(RLIMIT_FSIZE, &limit) == 0);
-  limit.rlim_cur = bytes;
-  CHECK(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
 }
 
 // Fills the log until the disk "is full"; says what happened, one letter a promise.
@@ -138,12 +132,12 @@ class OpenLog : public testing::Test {
     fs::copy(live(), settled(), fs::copy_options::recursive);
     const auto log = AuditLog::open(live()).value();
     for (std::uint64_t i = 40; i < 340; ++i)
-      ASSERT_EQ(log->append(as_bytes(entry_text(i))).value(), i);
+      ASSERT_EQ(log->append(as_bytes(long_entry(i))).value(), i);
     fs::copy(live(), crashed(), fs::copy_options::recursive);
   }
   void fill(std::uint64_t n) {
     const auto log = AuditLog::open(live()).value();
-    for (std::uint64_t i = 0; i < n; ++i) ASSERT_TRUE(log->append(as_bytes(entry_text(i))));
+    for (std::uint64_t i = 0; i < n; ++i) ASSERT_TRUE(log->append(as_bytes(long_entry(i))));
     ASSERT_TRUE(log->close());
   }
   void expect_all(const fs::path& folder) {
@@ -151,7 +145,7 @@ class OpenLog : public testing::Test {
     ASSERT_TRUE(log) << log.error().message;
     ASSERT_EQ((*log)->size(), 340u);
     for (std::uint64_t i = 0; i < 340; ++i)
-      ASSERT_EQ(as_text((*log)->entry(i).value()), entry_text(i));
+      ASSERT_EQ(as_text((*log)->entry(i).value()), long_entry(i));
     ASSERT_TRUE((*log)->close());
     const auto verified = verify(folder);
     EXPECT_TRUE(verified) << verified.error().message;

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string entry_text(std::uint64_t i) { return "entry " + std::to_string(i * 7919); }
+std::string log_entry(std::uint64_t i) { return "entry " + std::to_string(i * 7919); }
 
 std::unique_ptr<AuditLog> new_log(const fs::path& folder) {
   EXPECT_TRUE(AuditLog::create(folder, "test/log"));
@@ -25,7 +25,7 @@ std::unique_ptr<AuditLog> new_log(const fs::path& folder) {
 void append_some(AuditLog& log, std::uint64_t n) {
   const std::uint64_t first = log.size();
   for (std::uint64_t i = first; i < first + n; ++i)
-    ASSERT_EQ(log.append(as_bytes(entry_text(i))).value(), i);
+    ASSERT_EQ(log.append(as_bytes(log_entry(i))).value(), i);
 }
 
 TEST(AuditLog, EntriesComeBackAndProve) {
@@ -37,14 +37,14 @@ TEST(AuditLog, EntriesComeBackAndProve) {
   const Checkpoint checkpoint = open_checkpoint(log->checkpoint(), log->key()).value();
   EXPECT_EQ(checkpoint.size, 300u);
   for (const std::uint64_t i : {0u, 1u, 255u, 256u, 299u}) {
-    EXPECT_EQ(as_text(log->entry(i).value()), entry_text(i));
+    EXPECT_EQ(as_text(log->entry(i).value()), log_entry(i));
     const Proof proof = log->inclusion_proof(i, 300).value();
     EXPECT_TRUE(
-        verify_inclusion(leaf_hash(as_bytes(entry_text(i))), i, 300, proof, checkpoint.root));
+        verify_inclusion(leaf_hash(as_bytes(log_entry(i))), i, 300, proof, checkpoint.root));
   }
   const Proof older = log->inclusion_proof(17, 100).value();
   const Hash root100 = make_root(100, TileFolder(root / "audit").nodes(100)).value();
-  EXPECT_TRUE(verify_inclusion(leaf_hash(as_bytes(entry_text(17))), 17, 100, older, root100));
+  EXPECT_TRUE(verify_inclusion(leaf_hash(as_bytes(log_entry(17))), 17, 100, older, root100));
   const Proof consistent = log->consistency_proof(100, 300).value();
   EXPECT_TRUE(verify_consistency(100, root100, 300, checkpoint.root, consistent));
 }

@@ -8,6 +8,7 @@
 
 #include "audit/entry.h"
 #include "audit/recorder.h"
+#include "audit/testing.h"
 #include "audit/verify.h"
 #include "base/testing.h"
 
@@ -118,13 +119,6 @@ TEST_F(Processes, WhoWaitsComesInWhileTheHolderIsBusy) {
   }
   EXPECT_LT(watch.ms(), 3'000);
   greedy.kill_hard();
-}
-
-void limit_file_size(rlim_t bytes) {
-  rlimit limit{};
-  CHECK(::getrlimit(RLIMIT_FSIZE, &limit) == 0);
-  limit.rlim_cur = bytes;
-  CHECK(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
 }
 
 // Records until the disk "is full", then makes room; says how many were acknowledged.

@@ -14,12 +14,12 @@ std::string path_of(int level, std::uint64_t index, unsigned width = kTileWidth)
   return TileName{{level, index}, width}.path();
 }
 
-void write_all(const TileFolder& folder, RightEdge& edge) {
+void write_tiles(const TileFolder& folder, RightEdge& edge) {
   for (const Tile& tile : edge.take_changed())
     ASSERT_TRUE(folder.write(tile.name, tile.bytes)) << tile.name.path();
 }
 
-std::string entry_text(std::uint64_t i) { return "entry " + std::to_string(i * i); }
+std::string tile_entry(std::uint64_t i) { return "entry " + std::to_string(i * i); }
 
 TEST(TileName, PathsAreThoseOfTheSpecification) {
   EXPECT_EQ(path_of(0, 1'234'067), "tile/0/x001/x234/067");
@@ -104,9 +104,9 @@ TEST(RightEdge, FilesOfEverySizeLeadToTheRoot) {
   RightEdge edge;
   std::vector<Hash> leaves;
   for (std::uint64_t n = 1; n <= 600; ++n) {
-    edge.append(as_bytes(entry_text(n)));
-    leaves.push_back(leaf_hash(as_bytes(entry_text(n))));
-    write_all(folder, edge);
+    edge.append(as_bytes(tile_entry(n)));
+    leaves.push_back(leaf_hash(as_bytes(tile_entry(n))));
+    write_tiles(folder, edge);
     if (n > 8 && n % 32 != 0 && n % 256 > 2) continue;
     ASSERT_EQ(edge.root(), root_of(leaves)) << n;
     ASSERT_EQ(make_root(n, folder.nodes(n)).value(), root_of(leaves)) << n;
@@ -134,7 +134,7 @@ TEST(RightEdge, ThreeLevelsOfTiles) {
     edge.append({});
     range.append(leaf_hash({}));
   }
-  write_all(folder, edge);
+  write_tiles(folder, edge);
   EXPECT_EQ(edge.root(), range.root());
   EXPECT_EQ(make_root(65'836, folder.nodes(65'836)).value(), range.root());
   EXPECT_EQ(RightEdge::load(folder, 65'836).value().root(), range.root());
@@ -149,7 +149,7 @@ TEST(RightEdge, AnEntryThatWasNotHashedIsFound) {
   const TileFolder folder(root.path());
   RightEdge edge;
   edge.append(as_bytes("true"));
-  write_all(folder, edge);
+  write_tiles(folder, edge);
   Bytes forged;
   append_entry(forged, as_bytes("else"));
   ASSERT_TRUE(folder.write({{kEntries, 0}, 1}, forged));

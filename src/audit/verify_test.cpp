@@ -5,6 +5,7 @@
 #include <sys/file.h>
 
 #include "audit/log.h"
+#include "audit/testing.h"
 #include "base/testing.h"
 
 namespace pandok::audit {
@@ -12,11 +13,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string entry_text(std::uint64_t i) { return "entry " + std::to_string(i); }
+std::string bundle_entry(std::uint64_t i) { return "entry " + std::to_string(i); }
 
 void grow(const fs::path& folder, std::uint64_t n) {
   const auto log = AuditLog::open(folder).value();
-  for (std::uint64_t i = 0; i < n; ++i) ASSERT_TRUE(log->append(as_bytes(entry_text(log->size()))));
+  for (std::uint64_t i = 0; i < n; ++i)
+    ASSERT_TRUE(log->append(as_bytes(bundle_entry(log->size()))));
   ASSERT_TRUE(log->close());
 }
 
@@ -26,8 +28,6 @@ std::vector<fs::path> files_of(const fs::path& folder) {
     if (entry.is_regular_file() && entry.path().filename() != "lock") files.push_back(entry.path());
   return files;
 }
-
-Bytes read(const fs::path& file) { return read_file(file, 1u << 20).value(); }
 
 // In place: the mode of a file stays.
 void put(const fs::path& file, ByteView bytes) {
@@ -124,7 +124,7 @@ TEST_F(SmallLog, ANarrowTileThatIsNotTheBeginningIsFound) {
 
 TEST_F(SmallLog, ReorderedEntriesAreFound) {
   Bytes bundle;
-  for (const std::uint64_t i : {1, 0, 2}) append_entry(bundle, as_bytes(entry_text(i)));
+  for (const std::uint64_t i : {1, 0, 2}) append_entry(bundle, as_bytes(bundle_entry(i)));
   put(folder() / "tile/entries/000.p/3", bundle);
   expect_found("entries", 0);
   // Also where the hashes are swapped with them.

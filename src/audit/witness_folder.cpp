@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "audit/secret_file.h"
 #include "base/file.h"
 #include "base/limits.h"
 
@@ -25,16 +26,6 @@ Result<Key> read_key(const fs::path& file) {
   return fail(Code::data_corrupted, "{}: {}", file.string(), key.error().message);
 }
 
-// Mode 0600 from the first byte on.
-Result<> write_secret(const fs::path& file, std::string_view text) {
-  const Fd fd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd && errno == EEXIST)
-    return fail(Code::already_exists, "there is a witness in {}", file.parent_path().string());
-  if (!fd) return tl::unexpected<Error>(system_error("writing", file, errno));
-  PANDOK_CHECKED(write_all(fd.get(), as_bytes(text), file));
-  return sync_fd(fd.get(), file);
-}
-
 }  // namespace
 
 Result<PublicKey> create_witness(const fs::path& folder, std::string_view name,
@@ -45,7 +36,10 @@ Result<PublicKey> create_witness(const fs::path& folder, std::string_view name,
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
-  PANDOK_CHECKED(write_secret(folder / "key", key.text() + "\n"));
+  const auto made = create_secret_file(folder / "key", key.text() + "\n");
+  if (!made && made.error().code == Code::already_exists)
+    return fail(Code::already_exists, "there is a witness in {}", folder.string());
+  PANDOK_CHECKED(made);
   PANDOK_CHECKED(write_file_atomic(folder / "key.pub", as_bytes(key.public_key().text() + "\n")));
   PANDOK_CHECKED(write_file_atomic(folder / "log.pub", as_bytes(log.text() + "\n")));
   return key.public_key();

@@ -7,7 +7,7 @@
 namespace pandok {
 namespace {
 
-constexpr char kDigits[] = "0123456789abcdef";
+constexpr char kHexDigits[] = "0123456789abcdef";
 
 // The byte-wise table of the reflected Castagnoli polynomial 0x82f63b78.
 constexpr std::array<std::uint32_t, 256> make_table() {
@@ -72,8 +72,8 @@ std::string Sha256::hex() const {
   std::string text;
   text.reserve(64);
   for (const std::uint8_t byte : bytes_) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
+    text += kHexDigits[byte >> 4];
+    text += kHexDigits[byte & 15];
   }
   return text;
 }

@@ -6,20 +6,20 @@
 namespace pandok::cases {
 namespace {
 
-tl::unexpected<Error> damaged(std::string_view what) {
+tl::unexpected<Error> damaged_paper(std::string_view what) {
   return fail(Code::data_corrupted,
               "a stored paper is damaged: {}; restore the database from a backup", what);
 }
 
 Result<Sha256> digest_from(std::string_view hex) {
   const auto digest = Sha256::parse(hex);
-  if (!digest) return damaged("its digest");
+  if (!digest) return damaged_paper("its digest");
   return *digest;
 }
 
 Result<Party> party_from(std::string_view name) {
   const auto party = parse_party(name);
-  if (!party) return damaged("its party");
+  if (!party) return damaged_paper("its party");
   return *party;
 }
 

@@ -12,7 +12,6 @@ namespace pandok::cases {
 namespace {
 
 constexpr std::int64_t kNoDay = 9'999'999;  // of an open case without a term; after every day
-constexpr std::array<std::string_view, 4> kChannels = {"express", "mail", "cargo", "traveller"};
 
 constexpr std::string_view kSelect =
     "SELECT id, number, organisation, officer, holder, importer, design_id, about, procedure, "

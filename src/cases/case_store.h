@@ -24,6 +24,9 @@ struct NameAndAddress {
 };
 
 // What a case is about and whom it concerns, beside what the law asks for (CaseFacts).
+inline constexpr std::array<std::string_view, 4> kChannels = {"express", "mail", "cargo",
+                                                              "traveller"};
+
 struct CaseSubject {
   std::string organisation;  // id of the customs office
   std::string officer;       // id of who answers for it
@@ -33,7 +36,7 @@ struct CaseSubject {
   std::string item;          // the goods, in words
   std::string parcel;        // how the office calls it
   std::int64_t quantity = 0;
-  std::string channel;                // "express", "mail", "cargo", "traveller"
+  std::string channel;                // of kChannels, or ""
   std::string sender_country;         // ISO 3166-1 alpha-2, or ""
   std::vector<std::string> readings;  // ids, at most limits::kCaseReadingsMax
   std::string declaration_no;         // or of the mail

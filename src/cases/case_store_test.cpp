@@ -10,9 +10,6 @@
 namespace pandok::cases {
 namespace {
 
-constexpr std::int64_t kNow = 1'800'000'000'000;
-const Date kToday = day("2026-11-23");
-
 CaseSubject subject() {
   return {.organisation = "office",
           .officer = "kim",

@@ -18,8 +18,6 @@ namespace {
 
 using access::OrganisationKind;
 
-constexpr std::int64_t kNow = 1'800'000'000'000;
-const Date kToday = day("2026-11-23");
 const PostOptions kPost{"https://pandok.customs.example", kNow};
 
 class CaseWorkTest : public ::testing::Test {

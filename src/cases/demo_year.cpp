@@ -9,7 +9,6 @@
 namespace pandok::cases {
 namespace {
 
-constexpr std::array<std::string_view, 4> kChannels = {"express", "mail", "cargo", "traveller"};
 constexpr std::array<std::string_view, 5> kCountries = {"CN", "HK", "VN", "TR", "US"};
 constexpr std::array<std::string_view, 6> kItems = {"의자", "조명",          "물병",
                                                     "완구", "휴대폰 거치대", "가방"};

@@ -10,10 +10,6 @@
 namespace pandok::cases {
 namespace {
 
-bool has(const std::vector<std::string>& all, std::string_view one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
-
 bool is_for(const Deadline& deadline, const CaseFacts& facts) {
   if (deadline.right == RightKind::any) return true;
   return (deadline.right == RightKind::declared) == facts.right_declared;

@@ -14,10 +14,6 @@ namespace {
 using access::Role;
 using access::RoleSet;
 
-const Procedure& procedure() {
-  static const Procedure one(shipped_rules(), shipped_law().holidays());
-  return one;
-}
 const Date kDay = day("2026-03-03");
 
 void open_term(Case& now, const std::string& id) {
@@ -37,7 +33,7 @@ Case best_case(const std::string& state, const Step& step) {
   for (const std::string* id : {&step.only_while, &step.extends})
     if (!id->empty()) wanted.insert(*id);
   for (const std::string& id : wanted)
-    if (lists(rules.deadline(id)->lives_in, state)) open_term(now, id);
+    if (has(rules.deadline(id)->lives_in, state)) open_term(now, id);
   if (!step.after_act.empty())
     now.events.push_back({good_act(step.after_act, kDay), state, state, false});
   return now;
@@ -62,7 +58,7 @@ TEST(Sweep, EveryStateEveryActEveryRole) {
         act.by = person_of(role);
         const auto next = procedure().apply(now, act);
         expect_same(now, before);
-        const bool allowed = lists(step.from, state.id) && !(role & step.who).empty();
+        const bool allowed = has(step.from, state.id) && !(role & step.who).empty();
         ASSERT_EQ(next.has_value(), allowed) << state.id << " " << step.act << " " << act.by.id
                                              << " " << (next ? "taken" : next.error().message);
         allowed ? ++taken : ++refused;
@@ -73,7 +69,7 @@ TEST(Sweep, EveryStateEveryActEveryRole) {
         }
         EXPECT_EQ(next->state, step.to.empty() ? state.id : step.to);
         for (const OpenDeadline& open : next->deadlines)
-          EXPECT_TRUE(lists(rules.deadline(open.id)->lives_in, next->state));
+          EXPECT_TRUE(has(rules.deadline(open.id)->lives_in, next->state));
       }
   EXPECT_GT(taken, 100);
   EXPECT_GT(refused, 10'000);
@@ -177,7 +173,7 @@ TEST(Walks, StayInTheGraphAndCanAlwaysEnd) {
       const Step* step = event.from.empty() ? rules.path(event.act.act) : rules.step(event.act.act);
       ASSERT_NE(step, nullptr);
       ASSERT_EQ(event.to, step->to.empty() ? event.from : step->to);
-      ASSERT_TRUE(event.from.empty() || lists(step->from, event.from));
+      ASSERT_TRUE(event.from.empty() || has(step->from, event.from));
       state = event.to;
     }
     ASSERT_EQ(state, now.state);

@@ -9,11 +9,6 @@
 namespace pandok::cases {
 namespace {
 
-const Procedure& procedure() {
-  static const Procedure one(shipped_rules(), shipped_law().holidays());
-  return one;
-}
-
 Case begun(std::string_view path = "reading", const char* on = "2026-03-03",
            const CaseFacts& facts = design_facts()) {
   return procedure().begin(facts, good_act(path, day(on))).value();

@@ -7,6 +7,7 @@
 // every term has somebody who must act. Immutable; threads: any. Nothing here knows a case.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -131,6 +132,11 @@ struct SecurityRule {
   std::string article;
   std::string rounding_note;
 };
+
+// Whether a list of the rules names this one.
+inline bool has(const std::vector<std::string>& ids, std::string_view id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
 
 class Rules {
  public:

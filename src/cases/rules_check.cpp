@@ -9,10 +9,6 @@
 namespace pandok::cases {
 namespace {
 
-bool has(const std::vector<std::string>& all, std::string_view one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
-
 class Checker {
  public:
   explicit Checker(const Rules& rules) : rules_(rules) {}

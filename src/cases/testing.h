@@ -15,8 +15,17 @@ inline const Law& shipped_law() {
 }
 inline const Rules& shipped_rules() { return shipped_law().versions().front(); }
 
+inline const Procedure& procedure() {
+  static const Procedure one(shipped_rules(), shipped_law().holidays());
+  return one;
+}
+
 inline Date day(std::string_view text) { return Date::parse(text).value(); }
 inline Date plus_days(Date date, int days) { return Date::from_days(date.days() + days); }
+
+// "Now" where any moment will do.
+inline constexpr std::int64_t kNow = 1'800'000'000'000;
+inline const Date kToday = day("2026-11-23");
 
 inline CaseFacts design_facts() { return {"import_or_export", true, true, 10'000'000, false}; }
 
@@ -65,10 +74,6 @@ inline Act good_act(std::string_view name, Date on) {
   const Rules& rules = shipped_rules();
   const Step* step = rules.step(name) != nullptr ? rules.step(name) : rules.path(name);
   return good_act(rules, *step, on);
-}
-
-inline bool lists(const std::vector<std::string>& all, std::string_view one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
 }
 
 }  // namespace pandok::cases

@@ -23,11 +23,11 @@ namespace fs = std::filesystem;
 constexpr int kPersons = 20;
 constexpr int kThreads = 256;  // as many as share one sync of the disk
 constexpr int kLate = 100;     // entries before and behind the checkpoint that was kept
-constexpr std::uint64_t kSeed = 20261122;
+constexpr std::uint64_t kDamageSeed = 20261122;
 constexpr const char* kActs[] = {"reading.make", "reading.show", "register.change", "case.open",
                                  "photo.show"};
 
-struct Options {
+struct AuditDemoOptions {
   std::string home = "pandok-audit-demo";
   int entries = 100'000;
   bool json = false;
@@ -51,7 +51,7 @@ class WorkFolder {
 };
 
 audit::Act act_number(int i) {
-  Random random = Random(kSeed).fork(static_cast<std::uint64_t>(i));
+  Random random = Random(kDamageSeed).fork(static_cast<std::uint64_t>(i));
   audit::Act act{.person = fmt::format("demo-person-{:02}", random.below(kPersons)),
                  .role = "officer",
                  .act = kActs[random.below(std::size(kActs))],
@@ -123,7 +123,7 @@ void show(const std::vector<Damage>& damages, bool json) {
 }
 
 Result<> summarise(const std::vector<Damage>& damages, const audit::Verified& verified,
-                   double write_s, const Options& options) {
+                   double write_s, const AuditDemoOptions& options) {
   const auto found =
       std::ranges::count_if(damages, [](const Damage& damage) { return !damage.found_by.empty(); });
   if (options.json)
@@ -138,7 +138,7 @@ Result<> summarise(const std::vector<Damage>& damages, const audit::Verified& ve
   return fail(Code::internal, "{} damages were not found", std::ssize(damages) - found);
 }
 
-Result<> run(Context&, const Options& options) {
+Result<> run(Context&, const AuditDemoOptions& options) {
   PANDOK_TRY(const auto home, read::set_up_home(options.home, shipped_models_folder(), false));
   const WorkFolder work(home.root() / "audit-demo");
   if (!options.json) print("writing {} entries by {} people …", options.entries, kPersons);
@@ -150,7 +150,7 @@ Result<> run(Context&, const Options& options) {
   if (!options.json) print("{:.0f} s; the log is whole. Now copies of it are damaged …", write_s);
   TerminalProgress progress("damage");
   PANDOK_TRY(const auto damages, do_damage(home.audit_folder(), earlier.copy, earlier.checkpoint,
-                                           work.path(), kSeed, progress));
+                                           work.path(), kDamageSeed, progress));
   show(damages, options.json);
   return summarise(damages, verified, write_s, options);
 }
@@ -160,7 +160,7 @@ Result<> run(Context&, const Options& options) {
 void add_audit_demo_command(CLI::App& parent, Context& context) {
   auto* command = parent.add_subcommand(
       "demo", "Write 100,000 entries, damage copies of the log in many ways, and find each");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AuditDemoOptions>();
   command->add_option("--home", options->home, "The home; made if it is not there")
       ->capture_default_str();
   command->add_option("--entries", options->entries, "Entries to write")

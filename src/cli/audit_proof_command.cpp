@@ -32,13 +32,13 @@ Result<> prove(Context& context, const ProveOptions& options) {
   return {};
 }
 
-struct CheckOptions {
+struct ProofCheckOptions {
   std::string file, key, checkpoint;
   bool json = false;
 };
 
 // The proof's checkpoint is the one that was kept.
-Result<> check_same(const audit::Checkpoint& proved, const CheckOptions& options,
+Result<> check_same(const audit::Checkpoint& proved, const ProofCheckOptions& options,
                     const audit::PublicKey& key) {
   PANDOK_TRY(const std::string note, read_text_file(options.checkpoint));
   auto kept = audit::open_checkpoint(note, key);
@@ -54,7 +54,7 @@ Result<> check_same(const audit::Checkpoint& proved, const CheckOptions& options
               proved.size);
 }
 
-Result<> check_proof(Context&, const CheckOptions& options) {
+Result<> check_proof(Context&, const ProofCheckOptions& options) {
   PANDOK_TRY(const auto key, read_key_file(options.key, audit::KeyKind::note));
   PANDOK_TRY(const std::string text, read_text_file(options.file));
   auto proof = audit::ProofFile::parse(text);
@@ -89,7 +89,7 @@ void add_audit_proof_commands(CLI::App& parent, Context& context) {
   set_callback(*command, context, options, prove);
   auto* checking = parent.add_subcommand(
       "check-proof", "Check such a proof with the log's public key alone, on any machine");
-  auto check_options = std::make_shared<CheckOptions>();
+  auto check_options = std::make_shared<ProofCheckOptions>();
   checking->add_option("FILE", check_options->file, "What prove wrote")->required();
   checking->add_option("--key", check_options->key, "The log's public key (key.pub)")->required();
   checking->add_option("--checkpoint", check_options->checkpoint,

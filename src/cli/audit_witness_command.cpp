@@ -14,11 +14,11 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kMsPerSecond = 1000;
 
-struct InitOptions {
+struct WitnessInitOptions {
   std::string state, name, log;
 };
 
-Result<> init(Context&, const InitOptions& options) {
+Result<> init(Context&, const WitnessInitOptions& options) {
   PANDOK_TRY(const auto log, read_key_file(options.log, audit::KeyKind::note));
   PANDOK_TRY(const auto key, audit::create_witness(options.state, options.name, log));
   print("{} watches {}; its public key, {}/key.pub, is:\n{}", key.name, log.name, options.state,
@@ -76,12 +76,12 @@ Result<> cosign(Context& context, const CosignOptions& options) {
   return {};
 }
 
-struct VerifyOptions {
+struct WitnessVerifyOptions {
   std::string folder, key, note;
   bool store = false, json = false;
 };
 
-Result<> verify(Context& context, const VerifyOptions& options) {
+Result<> verify(Context& context, const WitnessVerifyOptions& options) {
   PANDOK_TRY(const auto witness, read_key_file(options.key, audit::KeyKind::witness));
   PANDOK_TRY(const fs::path folder, audit_folder(context, options.folder));
   const audit::LogFolder files{folder};
@@ -136,7 +136,7 @@ void add_audit_witness_commands(CLI::App& app, Context& context) {
       app.add_subcommand("witness", "A second machine that has seen the log: init, cosign, verify");
   parent->require_subcommand(1);
   auto* init_command = parent->add_subcommand("init", "Make a witness for one log");
-  auto init_options = std::make_shared<InitOptions>();
+  auto init_options = std::make_shared<WitnessInitOptions>();
   init_command->add_option("--state", init_options->state, "The witness's folder")->required();
   init_command->add_option("--name", init_options->name, "Its name, like witness.agency/1")
       ->required();
@@ -146,7 +146,7 @@ void add_audit_witness_commands(CLI::App& app, Context& context) {
   add_cosign(*parent, context);
   auto* verifying = parent->add_subcommand(
       "verify", "Check that a witness has cosigned, and that the log continues what it saw");
-  auto verify_options = std::make_shared<VerifyOptions>();
+  auto verify_options = std::make_shared<WitnessVerifyOptions>();
   verifying->add_option("--key", verify_options->key, "The witness's public key")->required();
   add_folder_options(*verifying, context, verify_options->folder);
   verifying->add_option("--note", verify_options->note,

@@ -22,12 +22,12 @@ void show(const Json& line, bool json) {
 
 // ---- search
 
-struct SearchOptions {
+struct BenchSearchOptions {
   bool json = false, quick = false;
   std::string folder;
 };
 
-Result<> bench_search(Context&, const SearchOptions& options) {
+Result<> bench_search(Context&, const BenchSearchOptions& options) {
   bench::SearchBenchOptions how;
   how.quick = options.quick;
   how.folder = options.folder;
@@ -41,7 +41,7 @@ Result<> bench_search(Context&, const SearchOptions& options) {
 void add_search(CLI::App& parent, Context& context) {
   auto* command =
       parent.add_subcommand("search", "Exact search against FAISS, hnswlib and the memory's speed");
-  auto options = std::make_shared<SearchOptions>();
+  auto options = std::make_shared<BenchSearchOptions>();
   command->add_flag("--json", options->json, kManyObjects);
   command->add_flag("--quick", options->quick, "Without FAISS HNSW, whose build takes minutes");
   command->add_option("--folder", options->folder,
@@ -51,13 +51,13 @@ void add_search(CLI::App& parent, Context& context) {
 
 // ---- read
 
-struct ReadOptions {
+struct BenchReadOptions {
   bool json = false;
   std::string folder = "pandok-bench";
   std::int64_t views = 100'000;
 };
 
-Result<> bench_read(Context&, const ReadOptions& options) {
+Result<> bench_read(Context&, const BenchReadOptions& options) {
   bench::ReadBenchOptions how;
   how.folder = options.folder;
   how.models = shipped_models_folder();
@@ -71,7 +71,7 @@ Result<> bench_read(Context&, const ReadOptions& options) {
 void add_read(CLI::App& parent, Context& context) {
   auto* command =
       parent.add_subcommand("read", "Photo to finished reading with evidence, stage by stage");
-  auto options = std::make_shared<ReadOptions>();
+  auto options = std::make_shared<BenchReadOptions>();
   command->add_flag("--json", options->json, kOneObject);
   command->add_option("--folder", options->folder, "Where the benchmark's home is made and kept")
       ->capture_default_str();
@@ -81,12 +81,12 @@ void add_read(CLI::App& parent, Context& context) {
 
 // ---- api
 
-struct ApiOptions {
+struct BenchApiOptions {
   bool json = false;
   std::string folder = "pandok-bench";
 };
 
-Result<> bench_api(Context&, const ApiOptions& options) {
+Result<> bench_api(Context&, const BenchApiOptions& options) {
   bench::ApiBenchOptions how;
   how.folder = options.folder;
   how.models = shipped_models_folder();
@@ -99,7 +99,7 @@ Result<> bench_api(Context&, const ApiOptions& options) {
 void add_api(CLI::App& parent, Context& context) {
   auto* command = parent.add_subcommand(
       "api", "The server against a bare Beast loop; uploads, idle clients, readings over HTTP");
-  auto options = std::make_shared<ApiOptions>();
+  auto options = std::make_shared<BenchApiOptions>();
   command->add_flag("--json", options->json, kOneObject);
   command->add_option("--folder", options->folder, "Where the benchmark's home is made and kept")
       ->capture_default_str();
@@ -108,13 +108,13 @@ void add_api(CLI::App& parent, Context& context) {
 
 // ---- audit
 
-struct AuditOptions {
+struct BenchAuditOptions {
   bool json = false;
   std::string folder = "pandok-bench";
   int writers = 16;
 };
 
-Result<> bench_audit(Context&, const AuditOptions& options) {
+Result<> bench_audit(Context&, const BenchAuditOptions& options) {
   bench::AuditBenchOptions how;
   how.folder = options.folder;
   how.writers = options.writers;
@@ -127,7 +127,7 @@ Result<> bench_audit(Context&, const AuditOptions& options) {
 void add_audit(CLI::App& parent, Context& context) {
   auto* command = parent.add_subcommand(
       "audit", "The audit log: durable entries a second and the wait for a checkpoint");
-  auto options = std::make_shared<AuditOptions>();
+  auto options = std::make_shared<BenchAuditOptions>();
   command->add_flag("--json", options->json, kOneObject);
   command->add_option("--folder", options->folder, "Where the log is made; its disk is measured")
       ->capture_default_str();
@@ -141,14 +141,14 @@ void add_audit(CLI::App& parent, Context& context) {
 
 using ListBench = Result<Json> (*)(const bench::ListBenchOptions&, Progress&);
 
-struct ListOptions {
+struct BenchListOptions {
   std::string name;
   ListBench bench = nullptr;
   bool json = false;
   bench::ListBenchOptions how;
 };
 
-Result<> bench_lists(Context&, const ListOptions& options) {
+Result<> bench_lists(Context&, const BenchListOptions& options) {
   bench::ListBenchOptions how = options.how;
   how.on_line = [&](const Json& line) { show(line, options.json); };
   TerminalProgress progress("bench " + options.name);
@@ -160,7 +160,7 @@ Result<> bench_lists(Context&, const ListOptions& options) {
 void add_lists(CLI::App& parent, Context& context, const char* name, const char* rows,
                const char* help, ListBench bench) {
   auto* command = parent.add_subcommand(name, help);
-  auto options = std::make_shared<ListOptions>();
+  auto options = std::make_shared<BenchListOptions>();
   options->name = name;
   options->bench = bench;
   command->add_flag("--json", options->json, kManyObjects);
@@ -174,11 +174,11 @@ void add_lists(CLI::App& parent, Context& context, const char* name, const char*
 
 // ---- network
 
-struct NetworkOptions {
+struct BenchNetworkOptions {
   bool json = false;
 };
 
-Result<> bench_network(Context&, const NetworkOptions& options) {
+Result<> bench_network(Context&, const BenchNetworkOptions& options) {
   bench::NetworkBenchOptions how;
   how.models = shipped_models_folder();
   TerminalProgress progress("bench network");
@@ -189,7 +189,7 @@ Result<> bench_network(Context&, const NetworkOptions& options) {
 
 void add_network(CLI::App& parent, Context& context) {
   auto* command = parent.add_subcommand("network", "The reader's network, alone and under load");
-  auto options = std::make_shared<NetworkOptions>();
+  auto options = std::make_shared<BenchNetworkOptions>();
   command->add_flag("--json", options->json, kOneObject);
   set_callback(*command, context, options, bench_network);
 }

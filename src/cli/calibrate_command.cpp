@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct CalibrateOptions {
   std::string queries, images, output;
   double hit_rate = 0;
 };
@@ -28,7 +28,7 @@ read::Figures figures_with(const read::Calibration& calibration,
   return read::figures_of(all);
 }
 
-Result<> run(Context& context, const Options& options) {
+Result<> run(Context& context, const CalibrateOptions& options) {
   PANDOK_TRY(const auto queries, read::load_queries(options.queries));
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   const int threads = thread_count();
@@ -72,7 +72,7 @@ Result<> run(Context& context, const Options& options) {
 void add_calibrate_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "calibrate", "Learn from photos with known answers how sure a reading may be");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CalibrateOptions>();
   command->add_option("QUERIES.csv", options->queries, "file,design_id[,group], as for evaluate")
       ->required();
   command->add_option("--images", options->images,

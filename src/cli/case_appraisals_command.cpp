@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct AppraisalsOptions {
   std::string folder;
   bool json = false;
 };
@@ -77,7 +77,7 @@ class Writer {
   Written written_;
 };
 
-Result<> run(Context& context, const Options& options) {
+Result<> run(Context& context, const AppraisalsOptions& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   std::error_code error;
   if (fs::exists(options.folder, error) && !fs::is_empty(options.folder, error))
@@ -113,7 +113,7 @@ Result<> run(Context& context, const Options& options) {
 void add_case_appraisals_command(CLI::App& parent, Context& context) {
   auto* command = parent.add_subcommand(
       "appraisals", "Write what right holders said, with the photos, for train and calibrate");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AppraisalsOptions>();
   command
       ->add_option("FOLDER", options->folder, "An empty folder; CASES.csv and photos/ come there")
       ->required();

@@ -25,10 +25,10 @@ using cases::StoredCase;
 constexpr int kRecorders = 64;  // threads that share a sync of the log
 constexpr int kYearDays = 365;
 constexpr int kAfterDays = 120;  // for cases that began late in the year
-constexpr std::uint64_t kSeed = 20261122;
+constexpr std::uint64_t kYearSeed = 20261122;
 constexpr const char* kProcedure = "kr_design";
 
-struct Options {
+struct CaseDemoOptions {
   std::string home = "pandok-case-demo", law;
   int cases = 5'000;
   bool json = false;
@@ -48,7 +48,7 @@ class Year {
         recorder_(recorder),
         store_(database, law),
         rules_(rules),
-        demo_(rules, law.holidays(), kSeed) {}
+        demo_(rules, law.holidays(), kYearSeed) {}
 
   Result<> plan(int cases) {
     first_ = rules_.in_force_from;
@@ -234,11 +234,11 @@ void print_terms(const cases::Rules& rules, const std::map<std::string, TermCoun
   }
 }
 
-Result<cases::Law> law_of(const Options& options) {
+Result<cases::Law> law_of(const CaseDemoOptions& options) {
   return options.law.empty() ? cases::Law::shipped() : cases::Law::from_folder(options.law);
 }
 
-Result<> run(Context&, const Options& options) {
+Result<> run(Context&, const CaseDemoOptions& options) {
   const Stopwatch watch;
   PANDOK_TRY(const auto law, law_of(options));
   PANDOK_TRY(const auto home, read::set_up_home(options.home, shipped_models_folder(), false));
@@ -285,7 +285,7 @@ Result<> run(Context&, const Options& options) {
 void add_case_demo_command(CLI::App& parent, Context& context) {
   auto* command = parent.add_subcommand(
       "demo", "Play a made-up year of 5,000 cases by the law, and count how they ended");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CaseDemoOptions>();
   command->add_option("--home", options->home, "The home; made if it is not there")
       ->capture_default_str();
   command->add_option("--cases", options->cases, "Cases to play")

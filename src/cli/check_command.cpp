@@ -14,7 +14,7 @@
 namespace pandok::cli {
 namespace {
 
-struct Options {};
+struct CheckOptions {};
 
 // What was computed for each picture still has its checksum.
 Result<> check_features(store::Database& database) {
@@ -98,7 +98,7 @@ Result<std::int64_t> check_pictures(store::Database& database, const store::Blob
   return done;
 }
 
-Result<> run(Context& context, const Options&) {
+Result<> run(Context& context, const CheckOptions&) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   PANDOK_TRY(const auto encoder, reg::open_network(home));
   print("network    ok  {} {}", encoder.card().name, encoder.card().version);
@@ -127,7 +127,7 @@ void add_check_command(CLI::App& app, Context& context) {
       app.add_subcommand("check", "Look at every byte that the home keeps: is anything damaged?");
   command->add_option("--home", context.home_option,
                       "The home (default $PANDOK_HOME, else ./pandok-home)");
-  set_callback(*command, context, std::make_shared<Options>(), run);
+  set_callback(*command, context, std::make_shared<CheckOptions>(), run);
 }
 
 }  // namespace pandok::cli

@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct DemoOptions {
   std::string folder = "pandok-demo";
   int designs = 240, photos = 24;
   bool goods_only = false;
@@ -34,7 +34,7 @@ struct Options {
 };
 
 // Goods are drawn once; a folder with QUERIES.csv is complete.
-Result<> draw_goods(const fs::path& goods, const Options& options) {
+Result<> draw_goods(const fs::path& goods, const DemoOptions& options) {
   std::error_code ignored;
   if (fs::exists(goods / "QUERIES.csv", ignored)) return {};
   print("drawing {} invented designs in seven views, and {} photos …", options.designs,
@@ -50,7 +50,7 @@ Result<> draw_goods(const fs::path& goods, const Options& options) {
 
 // Importing what is there already changes nothing, but takes seconds: skipped when nothing is
 // missing.
-Result<> import_goods(const store::Home& home, const fs::path& goods, const Options& options) {
+Result<> import_goods(const store::Home& home, const fs::path& goods, const DemoOptions& options) {
   PANDOK_TRY(const auto database, store::Database::open(home.database()));
   reg::Register designs(*database, store::BlobStore(home.blobs_folder()));
   PANDOK_TRY(const auto counts, designs.count());
@@ -149,7 +149,7 @@ void print_summary(const std::vector<Row>& rows) {
       first, registered, refused, unregistered);
 }
 
-Result<> run(Context&, const Options& options) {
+Result<> run(Context&, const DemoOptions& options) {
   const fs::path folder = options.folder, goods = folder / "goods";
   PANDOK_CHECKED(draw_goods(goods, options));
   if (options.goods_only) return {};
@@ -175,7 +175,7 @@ Result<> run(Context&, const Options& options) {
 void add_demo_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "demo", "Draw invented goods, register their designs, read photos of them");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DemoOptions>();
   command->add_option("--folder", options->folder, "Where the goods, the home and the report go")
       ->capture_default_str();
   command->add_option("--designs", options->designs, "Designs in the register")

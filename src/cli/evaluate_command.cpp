@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct EvaluateOptions {
   std::string queries, images, report, candidates;
   bool exclude_self = false, json = false;
 };
@@ -58,7 +58,7 @@ Result<> write_candidates(const fs::path& file, const std::vector<read::Answer>&
   return write_file_atomic(file, as_bytes(text));
 }
 
-Result<> run(Context& context, const Options& options) {
+Result<> run(Context& context, const EvaluateOptions& options) {
   PANDOK_TRY(const auto queries, read::load_queries(options.queries));
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   const int threads = thread_count();
@@ -107,7 +107,7 @@ Result<> run(Context& context, const Options& options) {
 void add_evaluate_command(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("evaluate", "Measure the readings on photos with known answers");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvaluateOptions>();
   command
       ->add_option("QUERIES.csv", options->queries,
                    "file,design_id[,group]; an empty design_id: the register holds no right answer")

@@ -5,12 +5,12 @@
 namespace pandok::cli {
 namespace {
 
-struct Options {
+struct InitOptions {
   bool repair = false;
   std::string database;
 };
 
-Result<> run(Context& context, const Options& options) {
+Result<> run(Context& context, const InitOptions& options) {
   std::optional<store::DatabaseUrl> database;
   if (!options.database.empty()) {
     PANDOK_TRY(database, store::DatabaseUrl::parse(options.database));
@@ -31,7 +31,7 @@ Result<> run(Context& context, const Options& options) {
 void add_init_command(CLI::App& app, Context& context) {
   auto* command =
       app.add_subcommand("init", "Make a home: one folder with everything that pandok owns");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InitOptions>();
   command->add_option("--home", context.home_option,
                       "The folder (default $PANDOK_HOME, else ./pandok-home)");
   command->add_option("--db", options->database,

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ReadOptions {
   std::vector<std::string> photos;
   bool same_item = false, json = false;
   int top = 5;
@@ -38,7 +38,7 @@ Result<read::Crop> parse_crop(const std::string& text) {
   return read::Crop{values[0], values[1], values[2], values[3]};
 }
 
-Result<read::Parameters> parameters_of(const Options& options) {
+Result<read::Parameters> parameters_of(const ReadOptions& options) {
   read::Parameters parameters;
   parameters.top = options.top;
   if (!options.locarno.empty()) parameters.locarno = options.locarno;
@@ -54,7 +54,7 @@ Result<read::Parameters> parameters_of(const Options& options) {
 }
 
 // Each photo on its own, or all of them as one item.
-std::vector<std::vector<std::string>> items_of(const Options& options) {
+std::vector<std::vector<std::string>> items_of(const ReadOptions& options) {
   if (options.same_item) return {options.photos};
   std::vector<std::vector<std::string>> items;
   for (const std::string& photo : options.photos) items.push_back({photo});
@@ -90,7 +90,7 @@ Result<read::Reading> read_item(read::Reader& reader, read::ReadingStore& readin
   return reading;
 }
 
-Result<> run(Context& context, const Options& options) {
+Result<> run(Context& context, const ReadOptions& options) {
   PANDOK_TRY(const auto parameters, parameters_of(options));
   PANDOK_CHECKED(read::check_parcel(options.parcel));
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
@@ -126,7 +126,7 @@ Result<> run(Context& context, const Options& options) {
 void add_read_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "read", "Read photos of goods: which registered designs may the item copy, and why");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReadOptions>();
   command->add_option("PHOTO", options->photos, "JPEG, PNG, WebP, TIFF or HEIC files")->required();
   command->add_flag("--same-item", options->same_item,
                     "All photos show one item (at most seven); read them together");

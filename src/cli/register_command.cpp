@@ -91,7 +91,7 @@ Result<> import(Context& context, const ImportOptions& options) {
   return {};
 }
 
-struct ListOptions {
+struct DesignsListOptions {
   std::string text, country, on, after;
   int locarno = 0, limit = 50;
   bool json = false;
@@ -106,7 +106,7 @@ std::string design_line(const reg::Design& design) {
                      reg::status_name(design.status), design.article, design.holder);
 }
 
-Result<> list(Context& context, const ListOptions& options) {
+Result<> list(Context& context, const DesignsListOptions& options) {
   PANDOK_TRY(auto open, open_register(context));
   reg::DesignQuery query;
   if (options.locarno > 0) query.locarno_class = options.locarno;
@@ -176,9 +176,9 @@ Result<> export_designs(Context& context, const ExportOptions& options) {
   return {};
 }
 
-struct NoOptions {};
+struct DesignsNoOptions {};
 
-Result<> reindex(Context& context, const NoOptions&) {
+Result<> reindex(Context& context, const DesignsNoOptions&) {
   PANDOK_TRY(auto open, open_register(context));
   PANDOK_TRY(const auto lock, open.home.lock_for_writing());
   PANDOK_TRY(auto encoder, reg::open_network(open.home, thread_count()));
@@ -230,7 +230,7 @@ void add_import(CLI::App& parent, Context& context) {
 
 void add_list(CLI::App& parent, Context& context) {
   auto* command = add_command(parent, context, "list", "List designs, one a line");
-  auto options = std::make_shared<ListOptions>();
+  auto options = std::make_shared<DesignsListOptions>();
   command->add_option("--text", options->text,
                       "Only those with these words in id, article or holder");
   command->add_option("--locarno", options->locarno, "Only this class, 1 to 32")
@@ -271,7 +271,7 @@ void add_register_commands(CLI::App& app, Context& context) {
   set_callback(*exporting, context, export_options, export_designs);
   auto* reindexing =
       add_command(*parent, context, "reindex", "Build the search index anew from the database");
-  set_callback(*reindexing, context, std::make_shared<NoOptions>(), reindex);
+  set_callback(*reindexing, context, std::make_shared<DesignsNoOptions>(), reindex);
 }
 
 }  // namespace pandok::cli

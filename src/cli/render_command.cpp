@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kListBytesMax = 4u << 20;
 
-struct Options {
+struct RenderOptions {
   std::string out, name = "shard", ldraw, parts, obj;
   int products = 0, photos = 3, perspectives = 2, standard_views = 1;
   int designs_per_shard = 1'000, triangles_max = 60'000;
@@ -28,7 +28,7 @@ struct Options {
 };
 
 // One LDraw part a line of the list.
-Result<std::vector<render::TrainingSource>> ldraw_sources(const Options& options,
+Result<std::vector<render::TrainingSource>> ldraw_sources(const RenderOptions& options,
                                                           render::LdrawLibrary& library) {
   PANDOK_TRY(const Bytes list, read_file(options.parts, kListBytesMax));
   std::vector<render::TrainingSource> sources;
@@ -92,7 +92,7 @@ std::vector<render::TrainingSource> product_sources(int count) {
   return sources;
 }
 
-Result<> run(Context&, const Options& options) {
+Result<> run(Context&, const RenderOptions& options) {
   std::optional<render::LdrawLibrary> library;
   std::vector<render::TrainingSource> sources;
   if (!options.ldraw.empty()) {
@@ -129,7 +129,7 @@ Result<> run(Context&, const Options& options) {
 void add_render_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "render", "Render designs from 3D sources into shards for training (models/train.sh)");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RenderOptions>();
   command->add_option("OUT", options->out, "Folder of the shards")->required();
   command->add_option("--name", options->name, "Shards are called NAME-000.pack, …")
       ->capture_default_str();

@@ -7,11 +7,11 @@
 namespace pandok::cli {
 namespace {
 
-struct Options {
+struct ReplayOptions {
   std::string id, report;
 };
 
-Result<> run(Context& context, const Options& options) {
+Result<> run(Context& context, const ReplayOptions& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   PANDOK_TRY(const auto database, store::Database::open(home.database()));
   const store::BlobStore blobs(home.blobs_folder());
@@ -37,7 +37,7 @@ Result<> run(Context& context, const Options& options) {
 void add_replay_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "replay", "Read stored photos again: the same answer, or what has changed and why");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReplayOptions>();
   command->add_option("READING", options->id, "The id that read printed")->required();
   command->add_option("--report", options->report,
                       "Draw the stored reading's page into this folder");

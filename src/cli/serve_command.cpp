@@ -23,7 +23,7 @@ namespace {
 constexpr int kSecondMs = 1'000;
 constexpr int kStopTickMs = 50;
 
-struct Options {
+struct ServeOptions {
   std::string listen = "127.0.0.1:8080", request_log = "-", certificate, key, public_url;
   http::ServerOptions server;
   bool routes = false;
@@ -69,7 +69,7 @@ void print_routes(const http::Router& router) {
 // threads before main(), and a signal that finds one of these without a handler ends the process.
 int signal_pipe = -1;
 
-void on_signal(int signal) {
+void stop_on_signal(int signal) {
   const auto byte = static_cast<char>(signal);
   [[maybe_unused]] const ssize_t written = ::write(signal_pipe, &byte, 1);
 }
@@ -81,7 +81,7 @@ Result<Fd> catch_signals() {
   signal_pipe = ends[1];
   ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
   struct sigaction action {};
-  action.sa_handler = on_signal;
+  action.sa_handler = stop_on_signal;
   action.sa_flags = SA_RESTART;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
@@ -139,7 +139,7 @@ Result<std::optional<mail::SmtpServer>> mail_server_of(const store::Home& home) 
   return std::optional(std::move(server));
 }
 
-Result<> run(Context& context, const Options& options) {
+Result<> run(Context& context, const ServeOptions& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   http::ServerOptions how = options.server;
   PANDOK_CHECKED(set_address(options.listen, how));
@@ -202,7 +202,7 @@ void add_serve_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "serve",
       "Serve the API and the console; to this machine only as long as there are no people");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeOptions>();
   command->add_option("--listen", options->listen, "Address and port; port 0: any that is free")
       ->check(CLI::Validator(address_fault, "ADDRESS:PORT"))
       ->capture_default_str();

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct TrainOptions {
   std::string cases, images;
   double hit_rate = 0;
   bool list = false, undo = false, json = false;
@@ -59,7 +59,7 @@ void print_report(const read::TrainReport& report) {
   print("pandok train --undo takes it back");
 }
 
-Result<> train(const store::Home& home, const Options& options) {
+Result<> train(const store::Home& home, const TrainOptions& options) {
   auto cases = read::load_cases(options.cases);
   if (!cases) return tl::unexpected<Error>(std::move(cases).error());
   PANDOK_CHECKED(
@@ -81,7 +81,7 @@ Result<> train(const store::Home& home, const Options& options) {
   return fail(Code::failed_precondition, "nothing was changed: {}", report->comparison.objection);
 }
 
-Result<> undo(const store::Home& home, const Options& options) {
+Result<> undo(const store::Home& home, const TrainOptions& options) {
   PANDOK_CHECKED(record(home, "projection.undo", "register", ""));
   TerminalProgress progress("train");
   PANDOK_TRY(const auto undone, read::undo_training(home, progress));
@@ -101,7 +101,7 @@ std::string time_text(std::int64_t ms) {
                      parts.tm_mday, parts.tm_hour, parts.tm_min);
 }
 
-Result<> list(const store::Home& home, const Options& options) {
+Result<> list(const store::Home& home, const TrainOptions& options) {
   PANDOK_TRY(const auto encoder, reg::open_network(home));
   const std::string network = reg::model_key(encoder.card());
   PANDOK_TRY(const auto database, store::Database::open(home.database()));
@@ -128,7 +128,7 @@ Result<> list(const store::Home& home, const Options& options) {
   return {};
 }
 
-Result<> run(Context& context, const Options& options) {
+Result<> run(Context& context, const TrainOptions& options) {
   const int asked =
       (options.cases.empty() ? 0 : 1) + (options.list ? 1 : 0) + (options.undo ? 1 : 0);
   if (asked != 1) {
@@ -146,7 +146,7 @@ Result<> run(Context& context, const Options& options) {
 void add_train_command(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand(
       "train", "Learn from your own confirmed cases; nothing changes unless readings get better");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TrainOptions>();
   command->add_option("CASES.csv", options->cases,
                       "file,design_id,verdict[,group]; the verdict is copy, genuine or none");
   command->add_option("--images", options->images,

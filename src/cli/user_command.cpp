@@ -28,7 +28,7 @@ Result<> print_person(const OpenPeople& open, const Person& person) {
 
 // --- add
 
-struct AddOptions {
+struct PeopleAddOptions {
   std::string login, name, organisation, roles, server = kServer;
   bool password = false;
 };
@@ -66,7 +66,7 @@ Result<> add_with_link(const OpenPeople& open, const access::NewPerson& person,
   return {};
 }
 
-Result<> add(Context& context, const AddOptions& options) {
+Result<> add(Context& context, const PeopleAddOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_TRY(const auto organisation, organisation_named(open, options.organisation));
   PANDOK_TRY(const auto roles, roles_option(options.roles));
@@ -78,7 +78,7 @@ Result<> add(Context& context, const AddOptions& options) {
 
 // --- list, show
 
-struct ListOptions {
+struct PeopleListOptions {
   std::string text, organisation, state, after;
   int limit = 50;
   bool json = false;
@@ -90,7 +90,7 @@ std::string person_line(const Person& person) {
                      person.name, to_string(person.roles));
 }
 
-Result<> list(Context& context, const ListOptions& options) {
+Result<> list(Context& context, const PeopleListOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   access::PeopleQuery query{.text = options.text, .after = options.after, .limit = options.limit};
   if (!options.organisation.empty()) {
@@ -123,13 +123,13 @@ Result<> show(Context& context, const LoginOptions& options) {
 
 // --- change, disable, enable
 
-struct ChangeOptions {
+struct PeopleChangeOptions {
   std::string login, name, organisation, roles;
   bool no_roles = false, password = false, remove_totp = false;
 };
 
 Result<> change_credentials(const OpenPeople& open, const Person& person,
-                            const ChangeOptions& options) {
+                            const PeopleChangeOptions& options) {
   PANDOK_TRY(const auto services, access::Services::open(open.home.access_key_file()));
   access::Credentials credentials(*open.database, *services);
   if (options.password) {
@@ -142,7 +142,7 @@ Result<> change_credentials(const OpenPeople& open, const Person& person,
   return {};
 }
 
-Result<> change(Context& context, const ChangeOptions& options) {
+Result<> change(Context& context, const PeopleChangeOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_TRY(const Person person, person_named(open, options.login));
   access::PersonChange change;
@@ -258,7 +258,7 @@ Result<> sign_out(Context& context, const SignOutOptions& options) {
 void add_add(CLI::App& user, Context& context) {
   auto* command = add_user_command(user, context, "add",
                                    "Add a person; prints the link by which they choose a password");
-  auto options = std::make_shared<AddOptions>();
+  auto options = std::make_shared<PeopleAddOptions>();
   command->add_option("LOGIN", options->login, "What they sign in with")->required();
   command->add_option("--name", options->name, "Their name")->required();
   command->add_option("--organisation", options->organisation, "Its name")->required();
@@ -273,9 +273,9 @@ void add_add(CLI::App& user, Context& context) {
   set_callback(*command, context, options, add);
 }
 
-void add_list(CLI::App& user, Context& context) {
+void add_people_list(CLI::App& user, Context& context) {
   auto* command = add_user_command(user, context, "list", "List people, one a line");
-  auto options = std::make_shared<ListOptions>();
+  auto options = std::make_shared<PeopleListOptions>();
   command->add_option("--text", options->text, "Only those with this in login or name");
   command->add_option("--organisation", options->organisation, "Only those of this organisation");
   command->add_option("--state", options->state, "Only those who are active, or disabled")
@@ -297,7 +297,7 @@ void add_login_command(CLI::App& user, Context& context, const std::string& name
 
 void add_change(CLI::App& user, Context& context) {
   auto* command = add_user_command(user, context, "change", "Change a person");
-  auto options = std::make_shared<ChangeOptions>();
+  auto options = std::make_shared<PeopleChangeOptions>();
   command->add_option("LOGIN", options->login, "Who")->required();
   command->add_option("--name", options->name, "Their new name");
   command->add_option("--organisation", options->organisation, "Their new organisation");
@@ -336,7 +336,7 @@ void add_user_commands(CLI::App& app, Context& context) {
       "user", "People who may use the server: add, change, disable, invite; their tokens");
   user->require_subcommand(1);
   add_add(*user, context);
-  add_list(*user, context);
+  add_people_list(*user, context);
   add_login_command(*user, context, "show", "Show a person, as JSON", show);
   add_change(*user, context);
   add_login_command(*user, context, "disable", "Nobody signs in as this person; ends all sessions",

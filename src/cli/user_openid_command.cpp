@@ -28,9 +28,9 @@ Result<> set(Context& context, const SetOptions& options) {
   return {};
 }
 
-struct NoOptions {};
+struct ProviderNoOptions {};
 
-Result<> show(Context& context, const NoOptions&) {
+Result<> show(Context& context, const ProviderNoOptions&) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_TRY(const auto provider, access::read_provider(open.home.openid_file()));
   if (!provider) return fail(Code::not_found, "no OpenID provider is set up");
@@ -44,7 +44,7 @@ Result<> show(Context& context, const NoOptions&) {
   return {};
 }
 
-Result<> remove(Context& context, const NoOptions&) {
+Result<> remove(Context& context, const ProviderNoOptions&) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_CHECKED(open.recording->record("openid.remove", "provider", ""));
   std::error_code error;
@@ -100,7 +100,7 @@ void add_openid_commands(CLI::App& user, Context& context) {
       "openid", "An OpenID provider that people may sign in with instead of a password");
   openid->require_subcommand(1);
   add_set(*openid, context);
-  const auto nothing = std::make_shared<NoOptions>();
+  const auto nothing = std::make_shared<ProviderNoOptions>();
   set_callback(*add_user_command(*openid, context, "show", "Show which provider"), context, nothing,
                show);
   set_callback(*add_user_command(*openid, context, "remove", "No provider any more"), context,

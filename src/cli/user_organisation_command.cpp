@@ -5,11 +5,11 @@
 namespace pandok::cli {
 namespace {
 
-struct AddOptions {
+struct OrganisationAddOptions {
   std::string name, kind = "agency", holder, mail;
 };
 
-Result<> add(Context& context, const AddOptions& options) {
+Result<> add(Context& context, const OrganisationAddOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   const auto kind = access::parse_organisation_kind(options.kind);
   if (!kind) return fail(Code::invalid_argument, "unknown kind of organisation");
@@ -20,12 +20,12 @@ Result<> add(Context& context, const AddOptions& options) {
   return {};
 }
 
-struct ChangeOptions {
+struct OrganisationChangeOptions {
   std::string organisation;
   std::optional<std::string> name, kind, holder, mail;
 };
 
-Result<> change(Context& context, const ChangeOptions& options) {
+Result<> change(Context& context, const OrganisationChangeOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_TRY(const auto before, organisation_named(open, options.organisation));
   access::OrganisationChange change{
@@ -41,11 +41,11 @@ Result<> change(Context& context, const ChangeOptions& options) {
   return {};
 }
 
-struct ListOptions {
+struct OrganisationListOptions {
   bool json = false;
 };
 
-Result<> list(Context& context, const ListOptions& options) {
+Result<> list(Context& context, const OrganisationListOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_TRY(const auto all, open.people().organisations());
   for (const access::Organisation& one : all) {
@@ -65,7 +65,7 @@ void add_organisation_commands(CLI::App& user, Context& context) {
   parent->require_subcommand(1);
   auto* adding = add_user_command(*parent, context, "add", "Make an organisation");
   const CLI::IsMember kinds({"agency", "holder", "company", "programme", "school"});
-  auto add_options = std::make_shared<AddOptions>();
+  auto add_options = std::make_shared<OrganisationAddOptions>();
   adding->add_option("NAME", add_options->name, "Its name")->required();
   adding->add_option("--kind", add_options->kind, "agency, holder, company, programme or school")
       ->check(kinds)
@@ -76,7 +76,7 @@ void add_organisation_commands(CLI::App& user, Context& context) {
   set_callback(*adding, context, add_options, add);
 
   auto* changing = add_user_command(*parent, context, "change", "Change an organisation");
-  auto change_options = std::make_shared<ChangeOptions>();
+  auto change_options = std::make_shared<OrganisationChangeOptions>();
   changing->add_option("NAME", change_options->organisation, "Which")->required();
   changing->add_option("--name", change_options->name, "Its new name");
   changing->add_option("--kind", change_options->kind, "agency, holder, company, programme, school")
@@ -87,7 +87,7 @@ void add_organisation_commands(CLI::App& user, Context& context) {
   set_callback(*changing, context, change_options, change);
 
   auto* listing = add_user_command(*parent, context, "list", "List organisations, one a line");
-  auto list_options = std::make_shared<ListOptions>();
+  auto list_options = std::make_shared<OrganisationListOptions>();
   listing->add_flag("--json", list_options->json, "One JSON object a line");
   set_callback(*listing, context, list_options, list);
 }

@@ -11,13 +11,13 @@ namespace {
 
 constexpr std::int64_t kDayMs = 24LL * 3'600'000;
 
-struct AddOptions {
+struct TokenAddOptions {
   std::string login, name, scopes;
   int days = 90;
   bool json = false;
 };
 
-Result<> add(Context& context, const AddOptions& options) {
+Result<> add(Context& context, const TokenAddOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_TRY(const auto person, person_named(open, options.login));
   PANDOK_TRY(const auto scopes, permissions_option(options.scopes));
@@ -36,7 +36,7 @@ Result<> add(Context& context, const AddOptions& options) {
   return {};
 }
 
-struct ListOptions {
+struct TokenListOptions {
   std::string login;
   bool json = false;
 };
@@ -50,7 +50,7 @@ std::string token_line(const access::Token& token, std::int64_t now) {
       token.used_ms ? minute_text(*token.used_ms) : "never", token.name, to_string(token.scopes));
 }
 
-Result<> list(Context& context, const ListOptions& options) {
+Result<> list(Context& context, const TokenListOptions& options) {
   PANDOK_TRY(const auto open, open_people(context));
   PANDOK_TRY(const auto person, person_named(open, options.login));
   PANDOK_TRY(const auto tokens, access::Tokens(*open.database).list(person.id));
@@ -82,7 +82,7 @@ void add_token_commands(CLI::App& user, Context& context) {
   auto* parent = user.add_subcommand("token", "Tokens, by which programs use the API");
   parent->require_subcommand(1);
   auto* adding = add_user_command(*parent, context, "add", "Make a token; it is printed once");
-  auto add_options = std::make_shared<AddOptions>();
+  auto add_options = std::make_shared<TokenAddOptions>();
   adding->add_option("LOGIN", add_options->login, "Whose")->required();
   adding->add_option("--name", add_options->name, "What it is for")->required();
   adding
@@ -96,7 +96,7 @@ void add_token_commands(CLI::App& user, Context& context) {
   set_callback(*adding, context, add_options, add);
 
   auto* listing = add_user_command(*parent, context, "list", "List a person's tokens");
-  auto list_options = std::make_shared<ListOptions>();
+  auto list_options = std::make_shared<TokenListOptions>();
   listing->add_option("LOGIN", list_options->login, "Whose")->required();
   listing->add_flag("--json", list_options->json, "One JSON object a line");
   set_callback(*listing, context, list_options, list);

@@ -7,7 +7,7 @@
 namespace pandok::document {
 namespace {
 
-constexpr double kLabelWidth = mm(28), kLabelWidthNarrow = mm(20);
+constexpr double kTextLabelWidth = mm(28), kLabelWidthNarrow = mm(20);
 constexpr double kSealSide = mm(19), kSealGap = mm(4);
 constexpr double kRoleWidth = mm(50), kNameWidth = mm(50);
 constexpr double kBlockGap = mm(4);
@@ -82,12 +82,12 @@ Result<> place(Flow& flow, const Fields& fields) {
   for (const auto& fields_of_row : fields.rows) {
     // The first labels of all rows stand below each other; the values share what is left.
     const auto count = static_cast<double>(fields_of_row.size());
-    const double other = count > 2 ? kLabelWidthNarrow : kLabelWidth;
-    const double value = (width - kLabelWidth - other * (count - 1)) / count;
+    const double other = count > 2 ? kLabelWidthNarrow : kTextLabelWidth;
+    const double value = (width - kTextLabelWidth - other * (count - 1)) / count;
     Row row;
     for (const Field& field : fields_of_row) {
       row.push_back(
-          {.text = field.label, .width_pt = row.empty() ? kLabelWidth : other, .label = true});
+          {.text = field.label, .width_pt = row.empty() ? kTextLabelWidth : other, .label = true});
       row.push_back({.text = field.value, .width_pt = value});
     }
     table.rows.push_back(std::move(row));

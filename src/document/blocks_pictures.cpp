@@ -10,7 +10,7 @@
 namespace pandok::document {
 namespace {
 
-constexpr double kGapX = mm(4), kCaptionGap = mm(1), kRowGap = mm(3);
+constexpr double kGapX = mm(4), kCaptionGap = mm(1), kPictureRowGap = mm(3);
 constexpr double kDotsPerInch = 220;
 constexpr int kMeasuringSidePx = 64;
 constexpr int kJpegQuality = 88;
@@ -119,7 +119,7 @@ Result<> place_row(Flow& flow, const Pictures& block, std::size_t first, std::si
       return {};
     });
   }
-  flow.advance(height + below + kRowGap);
+  flow.advance(height + below + kPictureRowGap);
   return {};
 }
 

@@ -14,9 +14,9 @@ constexpr double kValueMax = 1e15;
 constexpr int kDecimalsMax = 6;
 
 // The picture, in its own units.
-constexpr double kWidth = 720, kLabelWidth = 200, kGap = 12, kNumberWidth = 110;
-constexpr double kBarWidthMax = kWidth - kLabelWidth - 2 * kGap - kNumberWidth;
-constexpr double kFontSize = 14, kLineHeight = 20, kBarHeight = 16, kRowGap = 8;
+constexpr double kSvgWidth = 720, kSvgLabelWidth = 200, kSvgGap = 12, kSvgNumberWidth = 110;
+constexpr double kSvgBarWidthMax = kSvgWidth - kSvgLabelWidth - 2 * kSvgGap - kSvgNumberWidth;
+constexpr double kSvgFontSize = 14, kSvgLineHeight = 20, kSvgBarHeight = 16, kSvgRowGap = 8;
 
 // A guess at the width of a character in a sans-serif face, in ems.
 double em_width(std::string_view character) {
@@ -34,7 +34,7 @@ std::vector<std::string> wrapped(std::string_view text, double width) {
     std::size_t end = at + 1;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
     const std::string_view character = text.substr(at, end - at);
-    const double wide = em_width(character) * kFontSize;
+    const double wide = em_width(character) * kSvgFontSize;
     if (used + wide > width && !lines.back().empty()) {
       const std::size_t space = lines.back().rfind(' ');
       std::string carried;
@@ -43,7 +43,7 @@ std::vector<std::string> wrapped(std::string_view text, double width) {
         lines.back().resize(space);
       }
       lines.push_back(carried);
-      used = static_cast<double>(utf8_length(carried)) * kFontSize * 0.7;
+      used = static_cast<double>(utf8_length(carried)) * kSvgFontSize * 0.7;
     }
     if (!(character == " " && lines.back().empty())) {
       lines.back() += character;
@@ -60,22 +60,22 @@ std::string text_at(double x, double y, std::string_view rest, std::string_view 
 
 // One bar below y; returns where it ends.
 double add_bar(std::string& svg, const Bar& bar, int decimals, double largest, double y) {
-  const auto lines = wrapped(bar.label, kLabelWidth);
-  const double height = std::max(kBarHeight, kLineHeight * static_cast<double>(lines.size()));
+  const auto lines = wrapped(bar.label, kSvgLabelWidth);
+  const double height = std::max(kSvgBarHeight, kSvgLineHeight * static_cast<double>(lines.size()));
   const double middle = y + height / 2;
-  double baseline = middle - height / 2 + kLineHeight * 0.75;
+  double baseline = middle - height / 2 + kSvgLineHeight * 0.75;
   for (const std::string& line : lines) {
-    svg += text_at(kLabelWidth, baseline, R"( text-anchor="end")", line);
-    baseline += kLineHeight;
+    svg += text_at(kSvgLabelWidth, baseline, R"( text-anchor="end")", line);
+    baseline += kSvgLineHeight;
   }
-  const double length = largest > 0 ? bar.value / largest * kBarWidthMax : 0;
-  const double left = kLabelWidth + kGap;
+  const double length = largest > 0 ? bar.value / largest * kSvgBarWidthMax : 0;
+  const double left = kSvgLabelWidth + kSvgGap;
   svg +=
       fmt::format(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="#35618f"/>)",
-                  left, middle - kBarHeight / 2, length, kBarHeight);
-  svg +=
-      text_at(left + length + 6, middle + kFontSize * 0.36, "", chart_number(bar.value, decimals));
-  return y + height + kRowGap;
+                  left, middle - kSvgBarHeight / 2, length, kSvgBarHeight);
+  svg += text_at(left + length + 6, middle + kSvgFontSize * 0.36, "",
+                 chart_number(bar.value, decimals));
+  return y + height + kSvgRowGap;
 }
 
 }  // namespace
@@ -112,27 +112,28 @@ Result<std::string> chart_svg(const BarChart& chart) {
   for (const Bar& bar : chart.bars) largest = std::max(largest, bar.value);
   std::string svg;
   double y = 0;
-  for (const std::string& line : wrapped(chart.title, kWidth * 0.7)) {
+  for (const std::string& line : wrapped(chart.title, kSvgWidth * 0.7)) {
     if (line.empty()) continue;
-    svg += text_at(0, y + kLineHeight * 0.8, R"( font-weight="700")", line);
-    y += kLineHeight;
+    svg += text_at(0, y + kSvgLineHeight * 0.8, R"( font-weight="700")", line);
+    y += kSvgLineHeight;
   }
   if (!chart.unit.empty()) {
-    y = std::max(y, kLineHeight);
-    svg += text_at(kWidth, y - kLineHeight * 0.2, R"( text-anchor="end" fill="#555")", chart.unit);
+    y = std::max(y, kSvgLineHeight);
+    svg += text_at(kSvgWidth, y - kSvgLineHeight * 0.2, R"( text-anchor="end" fill="#555")",
+                   chart.unit);
   }
-  if (y > 0) y += kRowGap;
+  if (y > 0) y += kSvgRowGap;
   for (const Bar& bar : chart.bars) y = add_bar(svg, bar, chart.decimals, largest, y);
-  for (const std::string& line : wrapped(chart.note, kWidth)) {
+  for (const std::string& line : wrapped(chart.note, kSvgWidth)) {
     if (line.empty()) continue;
-    svg += text_at(0, y + kLineHeight * 0.75, R"( fill="#555")", line);
-    y += kLineHeight;
+    svg += text_at(0, y + kSvgLineHeight * 0.75, R"( fill="#555")", line);
+    y += kSvgLineHeight;
   }
   return fmt::format(
       R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0:.0f} {1:.0f}" role="img")"
       R"( font-family="'Nanum Gothic','Noto Sans KR','Malgun Gothic',sans-serif" font-size="{2:.0f}")"
       R"( fill="#1a1a1a"><title>{3}</title><rect width="{0:.0f}" height="{1:.0f}" fill="#fff"/>{4}</svg>)",
-      kWidth, std::max(y, 1.0), kFontSize, escape_html(chart.title), svg);
+      kSvgWidth, std::max(y, 1.0), kSvgFontSize, escape_html(chart.title), svg);
 }
 
 }  // namespace pandok::document

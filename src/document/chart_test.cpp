@@ -17,13 +17,6 @@ BarChart by_right() {
           .bars = {{"상표권", 1000}, {"디자인권", 500}, {"특허권", 0}}};
 }
 
-int count_of(const std::string& text, std::string_view part) {
-  int count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
-    ++count;
-  return count;
-}
-
 }  // namespace
 
 TEST(Chart, NumbersHaveCommas) {

@@ -39,13 +39,6 @@ bool in_order(const std::string& text, const std::vector<std::string>& parts) {
   return true;
 }
 
-int count_of(const std::string& text, std::string_view part) {
-  int count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
-    ++count;
-  return count;
-}
-
 struct WordBox {
   int page;
   double left, top, right, bottom;

@@ -16,6 +16,13 @@
 
 namespace pandok::document {
 
+inline int count_of(const std::string& text, std::string_view part) {
+  int count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++count;
+  return count;
+}
+
 // A PDF in a folder of its own, read by poppler's programs.
 class Printed {
  public:

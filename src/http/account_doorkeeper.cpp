@@ -11,7 +11,7 @@
 namespace pandok::http {
 namespace {
 
-constexpr std::int64_t kBelievedMs = 1'000;  // that there are no people
+constexpr std::int64_t kNobodyBelievedMs = 1'000;  // that there are no people
 
 // "127.0.0.1:8080" → "127.0.0.1"; "[::1]:8080" → "[::1]".
 std::string_view host_name(std::string_view host) {
@@ -27,8 +27,6 @@ bool names_this_machine(const Request& request) {
   const std::string name = lower_ascii(host_name(request.header("host")));
   return name == "127.0.0.1" || name == "localhost" || name == "[::1]";
 }
-
-bool changes(Method method) { return method != Method::get && method != Method::head; }
 
 Entrance refuse(const Request& request, int status, Code code, std::string_view detail) {
   Response refusal = problem(status, code, detail, request.id);
@@ -119,7 +117,7 @@ Entrance AccountDoorkeeper::ask(const Route& route, Request& request) {
   if (!*people) {
     if (!names_this_machine(request)) return another_host(request);
     if (!asks_from_here(request)) return nobody(request);
-    no_people_until_ms_.store(now + kBelievedMs, std::memory_order_relaxed);
+    no_people_until_ms_.store(now + kNobodyBelievedMs, std::memory_order_relaxed);
     return admit_local(route, request);
   }
   const Credential credential = credential_of(request);

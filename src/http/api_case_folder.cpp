@@ -48,7 +48,7 @@ Response file_answer(std::string_view type, ByteView bytes, std::string_view dis
 
 // ---- photos and evidence
 
-Result<Response> get_photo(Service& service, const Request& request) {
+Result<Response> get_case_photo(Service& service, const Request& request) {
   PANDOK_TRY(const Sha256 digest, digest_in(request, 1));
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
@@ -74,7 +74,7 @@ Result<int> rank_of(const read::Reading& reading, const std::string& design_id) 
   return fail(Code::not_found, "the reading did not find the case's design");
 }
 
-Result<Response> get_evidence(Service& service, const Request& request) {
+Result<Response> get_case_evidence(Service& service, const Request& request) {
   PANDOK_TRY(const auto database, service.databases.borrow());
   PANDOK_TRY(const CaseCaller who, case_caller(*database, request.caller()));
   PANDOK_TRY(const StoredCase found, find_case(service, *database, who, request));
@@ -246,8 +246,9 @@ void add_case_folder_routes(Router& router, Service& service) {
                 .work = work,
                 .query = std::move(query)});
   };
-  add("/api/v1/cases/{case_id}/photos/{sha256}", get_photo, "case.photo", Work::heavy, {"side"});
-  add("/api/v1/cases/{case_id}/readings/{reading_id}/evidence", get_evidence, "case.evidence",
+  add("/api/v1/cases/{case_id}/photos/{sha256}", get_case_photo, "case.photo", Work::heavy,
+      {"side"});
+  add("/api/v1/cases/{case_id}/readings/{reading_id}/evidence", get_case_evidence, "case.evidence",
       Work::heavy, {"side"});
   add("/api/v1/cases/{case_id}/files/{sha256}", get_file, "case.file_read", Work::quick);
   add("/api/v1/cases/{case_id}/papers/{paper_number}", get_paper, "case.paper_read", Work::quick);

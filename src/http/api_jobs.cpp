@@ -9,14 +9,13 @@
 #include "http/archive.h"
 #include "http/page_response.h"
 #include "http/query_values.h"
+#include "http/reading_request.h"
 #include "http/service.h"
 
 namespace pandok::http {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kNameCharsMax = 255;
 
 // Moves what was sent to its job's folder; durable on return.
 Result<> place_archive(Service& service, Request& request, const std::string& id) {
@@ -56,8 +55,8 @@ Result<Response> create_job(Service& service, Request& request, JobKind kind) {
   job.kind = kind;
   job.created_ms = job.updated_ms = now_ms();
   job.name = query_text(request, "name");
-  if (utf8_length(job.name) > kNameCharsMax)
-    return fail(Code::invalid_argument, "'name' has more than {} characters", kNameCharsMax);
+  if (utf8_length(job.name) > kFileNameCharsMax)
+    return fail(Code::invalid_argument, "'name' has more than {} characters", kFileNameCharsMax);
   job.options = Json::object();
   if (kind != JobKind::reindexing) job.options["type"] = request.content_type;
   if (kind == JobKind::import) {

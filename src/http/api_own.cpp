@@ -10,13 +10,11 @@
 #include "http/own_password.h"
 #include "http/person_json.h"
 #include "http/problem.h"
+#include "http/query_values.h"
 #include "http/service.h"
 
 namespace pandok::http {
 namespace {
-
-constexpr std::size_t kTextCharsMax = 512;
-constexpr std::int64_t kDayMs = 24 * 3'600'000;
 
 Result<access::Person> myself(store::Database& database, const Request& request) {
   return access::People(database).get(request.caller().person);

@@ -12,8 +12,6 @@
 namespace pandok::http {
 namespace {
 
-constexpr std::size_t kTextCharsMax = 512;
-
 Result<Response> list_people(Service& service, const Request& request) {
   access::PeopleQuery query;
   PANDOK_TRY(const int shown, query_limit(request));

@@ -23,6 +23,8 @@ Result<std::int64_t> body_integer(const Json& object, std::string_view name, std
 Result<bool> body_flag(const Json& object, std::string_view name);
 // "version", which must be there.
 Result<std::int64_t> body_version(const Json& object);
+// A name, a password, a code.
+inline constexpr std::size_t kTextCharsMax = 512;
 Result<std::string> body_text(const Json& object, std::string_view name, std::size_t chars_max);
 
 }  // namespace pandok::http

@@ -21,6 +21,8 @@ namespace pandok::http {
 
 enum class Method { get, head, post, put, del };
 std::string_view method_name(Method method);
+// Not of the safe methods (RFC 9110, 9.2.1).
+inline bool changes(Method method) { return method != Method::get && method != Method::head; }
 
 // A body that went to a file as it came. The file is removed with the object unless it was taken.
 class SpooledFile {

@@ -10,7 +10,7 @@
 namespace pandok::http {
 namespace {
 
-constexpr std::int64_t kBelievedMs = 10'000;
+constexpr std::int64_t kPeopleBelievedMs = 10'000;
 
 }  // namespace
 
@@ -34,7 +34,7 @@ Result<> Pseudonyms::look(store::Database& database) {
 Result<std::string> Pseudonyms::login_of(store::Database& database, std::string_view pseudonym) {
   const std::lock_guard lock(mutex_);
   const std::int64_t age_ms = now_ms() - looked_ms_;
-  if (age_ms < 0 || age_ms > kBelievedMs) PANDOK_CHECKED(look(database));
+  if (age_ms < 0 || age_ms > kPeopleBelievedMs) PANDOK_CHECKED(look(database));
   const auto found = logins_.find(std::string(pseudonym));
   return found == logins_.end() ? std::string() : found->second;
 }

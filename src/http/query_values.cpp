@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kKoreaMin = 540;
 constexpr std::size_t kCursorCharsMax = 200;
-constexpr std::int64_t kDayMs = 86'400'000, kMinuteMs = 60'000;
+constexpr std::int64_t kMinuteMs = 60'000;
 
 }  // namespace
 

@@ -12,6 +12,8 @@
 
 namespace pandok::http {
 
+inline constexpr std::int64_t kDayMs = 86'400'000;
+
 Result<std::int64_t> query_integer(const Request& request, std::string_view name,
                                    std::int64_t fallback, std::int64_t least, std::int64_t most);
 // How many rows of a list, "limit": 1 to 200, by default 50.

@@ -8,7 +8,6 @@
 namespace pandok::http {
 namespace {
 
-constexpr std::size_t kNameCharsMax = 255;
 constexpr std::int64_t kSideMax = limits::kPictureSideMax;
 
 // Texts of parameters from the one place or the other.
@@ -66,7 +65,7 @@ Result<read::Photo> photo_of(const Json& json, std::size_t number, const store::
   if (!digest)
     return fail(Code::invalid_argument, "photo {}: 'sha256' is 64 lower-case hexadecimal digits",
                 number);
-  PANDOK_TRY(auto name, body_text(json, "name", kNameCharsMax));
+  PANDOK_TRY(auto name, body_text(json, "name", kFileNameCharsMax));
   auto bytes = blobs.get(*digest);
   if (!bytes && bytes.error().code == Code::not_found) return photo_not_sent(number, *digest);
   if (!bytes) return tl::unexpected<Error>(std::move(bytes).error());
@@ -115,8 +114,8 @@ Result<ReadingRequest> from_photo(Request& request) {
                     query_text(request, "on")};
   PANDOK_CHECKED(set_parameters(texts, asked.parameters));
   std::string name = query_text(request, "name");
-  if (utf8_length(name) > kNameCharsMax)
-    return fail(Code::invalid_argument, "'name' has more than {} characters", kNameCharsMax);
+  if (utf8_length(name) > kFileNameCharsMax)
+    return fail(Code::invalid_argument, "'name' has more than {} characters", kFileNameCharsMax);
   if (name.empty()) name = "photo 1";
   const ByteView bytes = as_bytes(request.body);
   asked.photos.push_back({.name = std::move(name), .bytes = Bytes(bytes.begin(), bytes.end())});

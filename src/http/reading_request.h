@@ -13,6 +13,9 @@
 
 namespace pandok::http {
 
+// Of a file that somebody sends.
+inline constexpr std::size_t kFileNameCharsMax = 255;
+
 struct ReadingRequest {
   std::vector<read::Photo> photos;
   read::Parameters parameters;

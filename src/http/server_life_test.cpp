@@ -8,7 +8,7 @@
 namespace pandok::http {
 namespace {
 
-constexpr std::size_t kBody = 1'000;
+constexpr std::size_t kBodyBytes = 1'000;
 
 class Life : public ServerTest {
  protected:
@@ -21,7 +21,7 @@ class Life : public ServerTest {
     });
     const auto echo = [](Request& request) { return text_answer(request.body); };
     add(Method::post, "/echo", echo, Work::quick,
-        {.kind = BodyKind::memory, .bytes_max = kBody, .types = {"text/plain"}});
+        {.kind = BodyKind::memory, .bytes_max = kBodyBytes, .types = {"text/plain"}});
     add(Method::get, "/events", [](Request&) {
       Response response = text_answer("");
       response.body = Events{
@@ -192,12 +192,12 @@ TEST_F(Life, AFullPoolIsUnavailable) {
 }
 
 TEST_F(Life, BodiesInMemoryHaveTheirLimit) {
-  options.body_bytes_in_flight_max = static_cast<std::int64_t>(kBody);
+  options.body_bytes_in_flight_max = static_cast<std::int64_t>(kBodyBytes);
   ASSERT_TRUE(start());
   Client first = connect(), second = connect();
-  const std::string request = post("/echo", std::string(kBody, 'x'));
+  const std::string request = post("/echo", std::string(kBodyBytes, 'x'));
   first.send(request.substr(0, request.size() - 1));
-  ASSERT_TRUE(soon([&] { return metrics->body_bytes_in_flight == std::int64_t{kBody}; }));
+  ASSERT_TRUE(soon([&] { return metrics->body_bytes_in_flight == std::int64_t{kBodyBytes}; }));
   EXPECT_EQ(second.ask(post("/echo", "x")).status, 503);
   EXPECT_EQ(first.ask("x").status, 200);
   EXPECT_TRUE(soon([&] { return metrics->body_bytes_in_flight == 0; }));

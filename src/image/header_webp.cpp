@@ -11,18 +11,18 @@ namespace {
 constexpr std::size_t kRiffHeaderBytes = 12, kChunkHeaderBytes = 8, kFrameHeaderBytes = 16;
 constexpr std::uint8_t kAlphaFlag = 0x10;
 
-struct Chunk {
+struct RiffChunk {
   std::string_view type;
   ByteView data;
   std::size_t next;  // offset behind the chunk and its padding
 };
 
-std::optional<Chunk> chunk_at(ByteView bytes, std::size_t offset) {
+std::optional<RiffChunk> chunk_at(ByteView bytes, std::size_t offset) {
   const ByteReader in(bytes, false);
   const auto length = in.u32(offset + 4);
   if (!length || !in.has(offset + kChunkHeaderBytes, *length)) return std::nullopt;
-  return Chunk{as_text(in.part(offset, 4)), in.part(offset + kChunkHeaderBytes, *length),
-               offset + kChunkHeaderBytes + *length + (*length & 1)};
+  return RiffChunk{as_text(in.part(offset, 4)), in.part(offset + kChunkHeaderBytes, *length),
+                   offset + kChunkHeaderBytes + *length + (*length & 1)};
 }
 
 struct Size {
@@ -30,7 +30,7 @@ struct Size {
 };
 
 // The size in a lossy (VP8, RFC 6386 §9.1) or lossless (VP8L) bitstream.
-std::optional<Size> bitstream_size(const Chunk& chunk) {
+std::optional<Size> bitstream_size(const RiffChunk& chunk) {
   const ByteReader in(chunk.data, false);
   if (chunk.type == "VP8 ") {
     if (!in.says(3, "\x9d\x01\x2a") || !in.has(6, 4)) return std::nullopt;
@@ -52,7 +52,7 @@ void append_chunk(Bytes& out, std::string_view type, ByteView data) {
 }
 
 // A still WebP around the picture chunks of one frame.
-Bytes still_webp(const Chunk& bitstream, const std::optional<Chunk>& alpha, Size size) {
+Bytes still_webp(const RiffChunk& bitstream, const std::optional<RiffChunk>& alpha, Size size) {
   Bytes body;
   if (alpha) {
     Bytes canvas = {kAlphaFlag, 0, 0, 0};
@@ -72,7 +72,7 @@ Bytes still_webp(const Chunk& bitstream, const std::optional<Chunk>& alpha, Size
 }
 
 // What one top-level chunk tells about the picture.
-Result<> note_chunk(const Chunk& chunk, PictureHeader& header, int& frames) {
+Result<> note_chunk(const RiffChunk& chunk, PictureHeader& header, int& frames) {
   const ByteReader in(chunk.data, false);
   if (chunk.type == "VP8X") {
     if (!in.has(0, 10)) return fail(Code::data_corrupted, "the WebP's header is too short");
@@ -124,7 +124,7 @@ Result<Bytes> webp_first_frame(ByteView bytes) {
     if (!chunk) break;
     at = chunk->next;
     if (chunk->type != "ANMF" || chunk->data.size() < kFrameHeaderBytes) continue;
-    std::optional<Chunk> alpha;
+    std::optional<RiffChunk> alpha;
     for (std::size_t inner = kFrameHeaderBytes;;) {
       const auto part = chunk_at(chunk->data, inner);
       if (!part) break;

@@ -8,8 +8,8 @@
 namespace pandok::mail {
 namespace {
 
-constexpr std::size_t kLineMax = 76;
-constexpr std::size_t kBytesPerLine = kLineMax / 4 * 3;
+constexpr std::size_t kEncodedLineMax = 76;
+constexpr std::size_t kBytesPerLine = kEncodedLineMax / 4 * 3;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ std::string base64(ByteView bytes) {
 
 std::string base64_lines(ByteView bytes) {
   std::string lines;
-  lines.reserve(bytes.size() / kBytesPerLine * (kLineMax + 2) + kLineMax + 2);
+  lines.reserve(bytes.size() / kBytesPerLine * (kEncodedLineMax + 2) + kEncodedLineMax + 2);
   for (std::size_t at = 0; at < bytes.size(); at += kBytesPerLine)
     lines += base64(bytes.subspan(at, std::min(kBytesPerLine, bytes.size() - at))) + "\r\n";
   return lines;
@@ -42,7 +42,7 @@ std::string quoted_printable(std::string_view text) {
     const bool plain = (c > ' ' && c <= '~' && c != '=') || ((c == ' ' || c == '\t') && !at_end);
     const std::string shown =
         plain ? std::string(1, c) : fmt::format("={:02X}", static_cast<unsigned char>(c));
-    if (line.size() + shown.size() >= kLineMax) {
+    if (line.size() + shown.size() >= kEncodedLineMax) {
       out += line + "=\r\n";
       line.clear();
     }

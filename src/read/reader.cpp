@@ -52,7 +52,7 @@ struct BestPair {
 };
 
 // One view of a candidate against one photo.
-struct Comparison {
+struct ViewComparison {
   std::size_t photo = 0, view = 0;
   match::EdgeAgreement edges;
 };
@@ -172,16 +172,16 @@ Result<Candidate> Reader::compare(Work& work, const search::Hit& hit,
   std::erase_if(design.views, [&](const reg::GalleryView& view) {
     return std::ranges::count(work.excluded, view.picture_sha256) > 0;
   });
-  std::vector<Comparison> comparisons;
+  std::vector<ViewComparison> comparisons;
   for (std::size_t p = 0; p < work.photos.size(); ++p)
     for (std::size_t v = 0; v < design.views.size(); ++v)
       comparisons.push_back({p, v, work.aligners[p].agreement(design.views[v].features.edges)});
   if (comparisons.empty())
     return fail(Code::not_found, "design {} has no view left", design.design_id);
   std::ranges::stable_sort(comparisons, std::ranges::greater{},
-                           [](const Comparison& c) { return c.edges.score; });
+                           [](const ViewComparison& c) { return c.edges.score; });
   // The view that the network found nearest is looked at too, wherever its edges ranked.
-  const auto nearest = std::ranges::find_if(comparisons, [&](const Comparison& c) {
+  const auto nearest = std::ranges::find_if(comparisons, [&](const ViewComparison& c) {
     return design.views[c.view].id == hit.view && std::cmp_equal(c.photo, hit.photo);
   });
   constexpr auto kLast = static_cast<std::ptrdiff_t>(kKeyPointViews) - 1;
@@ -190,8 +190,8 @@ Result<Candidate> Reader::compare(Work& work, const search::Hit& hit,
   comparisons.resize(std::min(comparisons.size(), kKeyPointViews));
 
   match::Verification best;
-  Comparison best_of = comparisons.front();
-  for (const Comparison& comparison : comparisons) {
+  ViewComparison best_of = comparisons.front();
+  for (const ViewComparison& comparison : comparisons) {
     auto found = match::verify(work.features[comparison.photo],
                                design.views[comparison.view].features, {.edges = comparison.edges});
     const bool better = &comparison == &comparisons.front() || found.inliers > best.inliers;

@@ -6,7 +6,7 @@
 
 namespace pandok::reg {
 
-static std::vector<SourceRow> read_all(const std::string& text) {
+static std::vector<SourceRow> read_designs(const std::string& text) {
   auto csv = DesignsCsv::open(CsvReader::from_text(text)).value();
   std::vector<SourceRow> rows;
   for (;;) {
@@ -18,14 +18,14 @@ static std::vector<SourceRow> read_all(const std::string& text) {
 
 // The one row under a header, or the error's text.
 static std::string error_of(const std::string& header, const std::string& row) {
-  const auto rows = read_all(header + "\n" + row + "\n");
+  const auto rows = read_designs(header + "\n" + row + "\n");
   if (rows.size() != 1) return "not one row";
   const auto* error = std::get_if<RowError>(&rows[0]);
   return error == nullptr ? "" : error->text();
 }
 
 TEST(DesignsCsv, ReadsColumnsInAnyOrderAndNormalises) {
-  const auto rows = read_all(
+  const auto rows = read_designs(
       "Status,file , view,design_id,locarno,country,registered_on,expires_on,article,holder,"
       "holder_contact\r\n"
       "등록,./a//b.png,정면도, 30-1 ,\"6-1; LOC (15) Cl. 14-03;06-01\",kr,20200301,2030.03.01, "
@@ -49,7 +49,7 @@ TEST(DesignsCsv, ReadsColumnsInAnyOrderAndNormalises) {
 }
 
 TEST(DesignsCsv, OnlyIdAndFileAreRequired) {
-  const auto rows = read_all("file,design_id\na.png,1\n");
+  const auto rows = read_designs("file,design_id\na.png,1\n");
   const auto& row = std::get<ParsedRow>(rows.at(0));
   EXPECT_EQ(row.view.name, ViewName::reference);
   EXPECT_EQ(row.fields.design("1").status, Status::registered);
@@ -114,7 +114,8 @@ TEST(DesignsCsv, EachFieldHasItsRule) {
 }
 
 TEST(DesignsCsv, EventsKeepTheirDays) {
-  const auto rows = read_all("design_id,file,events\n1,a,\"20200131 paid ; lapsed;;2021-05-05\"\n");
+  const auto rows =
+      read_designs("design_id,file,events\n1,a,\"20200131 paid ; lapsed;;2021-05-05\"\n");
   const auto design = std::get<ParsedRow>(rows.at(0)).fields.design("1");
   ASSERT_EQ(design.events.size(), 3u);
   EXPECT_EQ(design.events[0].happened_on->iso(), "2020-01-31");
@@ -140,13 +141,14 @@ TEST(DesignFields, MergeFillsGapsAndNamesContradictions) {
 }
 
 TEST(DesignsCsv, WritesRowsThatReadBack) {
-  const auto rows = read_all("design_id,file,holder,locarno\n1,a.png,\"Kim, \"\"Co\"\"\",6-1\n");
+  const auto rows =
+      read_designs("design_id,file,holder,locarno\n1,a.png,\"Kim, \"\"Co\"\"\",6-1\n");
   const auto& row = std::get<ParsedRow>(rows.at(0));
   for (const bool numbers : {false, true}) {
     std::string text;
     append_csv(text, designs_csv_header(numbers));
     append_csv(text, designs_csv_row(row.design_id, row.fields, row.view, numbers));
-    const auto back = read_all(text);
+    const auto back = read_designs(text);
     EXPECT_EQ(std::get<ParsedRow>(back.at(0)).fields, row.fields);
   }
   std::string header;

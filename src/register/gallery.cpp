@@ -5,7 +5,7 @@
 namespace pandok::reg {
 namespace {
 
-constexpr std::string_view kDesignSql =
+constexpr std::string_view kGalleryDesignSql =
     "SELECT d.design_id, d.article, h.name, h.contact, d.valid_from, d.valid_to "
     "FROM designs d JOIN holders h ON h.id = d.holder WHERE d.id = $1";
 constexpr std::string_view kViewsSql =
@@ -21,7 +21,7 @@ Result<> check_sum(const store::Row& row) {
               row.text(2).substr(0, 16));
 }
 
-Result<GalleryView> view_of(const store::Row& row) {
+Result<GalleryView> gallery_view_of(const store::Row& row) {
   const std::string picture(row.text(2));
   PANDOK_CHECKED(check_sum(row));
   PANDOK_TRY(auto features, match::LocalFeatures::parse(row.bytes(4)));
@@ -37,7 +37,7 @@ Result<GalleryDesign> Gallery::design(std::uint64_t id) {
   GalleryDesign design;
   bool found = false;
   const auto key = static_cast<std::int64_t>(id);
-  PANDOK_CHECKED(database_.query(kDesignSql, {key}, [&](const store::Row& row) -> Result<> {
+  PANDOK_CHECKED(database_.query(kGalleryDesignSql, {key}, [&](const store::Row& row) -> Result<> {
     found = true;
     design = {.id = id,
               .design_id = std::string(row.text(0)),
@@ -51,7 +51,7 @@ Result<GalleryDesign> Gallery::design(std::uint64_t id) {
   }));
   if (!found) return fail(Code::not_found, "design number {} is not in the register", id);
   PANDOK_CHECKED(database_.query(kViewsSql, {key, model_}, [&](const store::Row& row) -> Result<> {
-    PANDOK_TRY(auto view, view_of(row));
+    PANDOK_TRY(auto view, gallery_view_of(row));
     design.views.push_back(std::move(view));
     return {};
   }));

@@ -83,7 +83,7 @@ void append_rows(const store::Row& row, std::vector<search::Row>& out) {
   }
 }
 
-constexpr std::string_view kViewColumns =
+constexpr std::string_view kIndexColumns =
     "SELECT d.id, v.id, d.locarno, d.country, d.valid_from, d.valid_to";
 
 class Sync {
@@ -147,7 +147,7 @@ class Sync {
   Result<> compare(DesignIds& stale) {
     std::vector<search::Row> wanted, there = index_.snapshot().rows();
     PANDOK_CHECKED(database_.query(
-        std::string(kViewColumns) + " FROM views v JOIN designs d ON d.id = v.design", {},
+        std::string(kIndexColumns) + " FROM views v JOIN designs d ON d.id = v.design", {},
         [&](const store::Row& row) -> Result<> {
           append_rows(row, wanted);
           return {};
@@ -185,7 +185,7 @@ class Sync {
   Result<> read_design(std::uint64_t design) {
     const std::size_t before = rows_.size();
     PANDOK_CHECKED(database_.query(
-        std::string(kViewColumns) +
+        std::string(kIndexColumns) +
             ", p.embedding, p.features, p.checksum FROM views v JOIN designs d ON d.id = v.design "
             "JOIN pictures p ON p.sha256 = v.picture_sha256 AND p.model = $2 WHERE v.design = $1 "
             "ORDER BY v.position",

@@ -9,10 +9,6 @@
 namespace pandok::render {
 namespace {
 
-float between(Random& random, double low, double high) {
-  return static_cast<float>(random.uniform(low, high));
-}
-
 cv::Scalar scalar(const Colour& c) { return {c[0], c[1], c[2]}; }
 
 cv::Mat flat(int side, const Colour& colour) { return {side, side, CV_32FC3, scalar(colour)}; }

@@ -198,7 +198,7 @@ void build_backpack(Choices& c, Builder& b) {
   b.at(Transform{});
 }
 
-constexpr std::array<Family, 3> kFamilies = {{
+constexpr std::array<Family, 3> kBagFamilies = {{
     {"handbag", "Handbag", "핸드백", "03-01", build_handbag},
     {"suitcase", "Suitcase", "여행용 가방", "03-01", build_suitcase},
     {"backpack", "Backpack", "배낭", "03-01", build_backpack},
@@ -206,6 +206,6 @@ constexpr std::array<Family, 3> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> bag_families() { return kFamilies; }
+std::span<const Family> bag_families() { return kBagFamilies; }
 
 }  // namespace pandok::render

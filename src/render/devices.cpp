@@ -277,7 +277,7 @@ void build_speaker(Choices& c, Builder& b) {
   if (carry == 2) b.rod({0, -0.012F, 0}, {0, 0.004F, 0}, std::min(width, deep) * 0.45F);
 }
 
-constexpr std::array<Family, 4> kFamilies = {{
+constexpr std::array<Family, 4> kDeviceFamilies = {{
     {"phone_stand", "Phone stand", "휴대전화 거치대", "14-06", build_phone_stand},
     {"hair_dryer", "Hair dryer", "헤어드라이어", "28-03", build_hair_dryer},
     {"headphones", "Headphones", "헤드폰", "14-01", build_headphones},
@@ -286,6 +286,6 @@ constexpr std::array<Family, 4> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> device_families() { return kFamilies; }
+std::span<const Family> device_families() { return kDeviceFamilies; }
 
 }  // namespace pandok::render

@@ -457,7 +457,7 @@ void build_bed(Choices& c, Builder& b) {
   four_legs(c, b, {width, length * 0.95F, high}, c.flag("square"));
 }
 
-constexpr std::array<Family, 6> kFamilies = {{
+constexpr std::array<Family, 6> kFurnitureFamilies = {{
     {"chair", "Chair", "의자", "06-01", build_chair},
     {"stool", "Stool", "스툴", "06-01", build_stool},
     {"table", "Table", "탁자", "06-03", build_table},
@@ -468,6 +468,6 @@ constexpr std::array<Family, 6> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> furniture_families() { return kFamilies; }
+std::span<const Family> furniture_families() { return kFurnitureFamilies; }
 
 }  // namespace pandok::render

@@ -242,7 +242,7 @@ void build_mouse(Choices& c, Builder& b) {
            0.002F);
 }
 
-constexpr std::array<Family, 4> kFamilies = {{
+constexpr std::array<Family, 4> kGadgetFamilies = {{
     {"watch", "Wristwatch", "손목시계", "10-02", build_watch},
     {"clock", "Table clock", "탁상시계", "10-01", build_clock},
     {"camera", "Camera", "카메라", "16-01", build_camera},
@@ -251,6 +251,6 @@ constexpr std::array<Family, 4> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> gadget_families() { return kFamilies; }
+std::span<const Family> gadget_families() { return kGadgetFamilies; }
 
 }  // namespace pandok::render

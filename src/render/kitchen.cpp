@@ -341,7 +341,7 @@ void build_knife(Choices& c, Builder& b) {
   }
 }
 
-constexpr std::array<Family, 6> kFamilies = {{
+constexpr std::array<Family, 6> kKitchenFamilies = {{
     {"pan", "Cooking pan", "프라이팬", "07-02", build_pan},
     {"kettle", "Kettle", "주전자", "07-02", build_kettle},
     {"teapot", "Teapot", "찻주전자", "07-01", build_teapot},
@@ -352,6 +352,6 @@ constexpr std::array<Family, 6> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> kitchen_families() { return kFamilies; }
+std::span<const Family> kitchen_families() { return kKitchenFamilies; }
 
 }  // namespace pandok::render

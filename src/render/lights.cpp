@@ -261,7 +261,7 @@ void build_fan(Choices& c, Builder& b) {
   b.at(Transform{});
 }
 
-constexpr std::array<Family, 5> kFamilies = {{
+constexpr std::array<Family, 5> kLightFamilies = {{
     {"table_lamp", "Table lamp", "탁상용 램프", "26-05", build_table_lamp},
     {"desk_lamp", "Desk lamp", "책상용 스탠드", "26-05", build_desk_lamp},
     {"pendant_lamp", "Pendant lamp", "펜던트 조명", "26-05", build_pendant},
@@ -271,6 +271,6 @@ constexpr std::array<Family, 5> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> light_families() { return kFamilies; }
+std::span<const Family> light_families() { return kLightFamilies; }
 
 }  // namespace pandok::render

@@ -12,7 +12,7 @@
 namespace pandok::render {
 namespace {
 
-constexpr int kSupersampling = 3;
+constexpr int kDrawingSupersampling = 3;
 
 // Widens one-pixel lines to a stroke of `width` pixels.
 cv::Mat stroke(const cv::Mat& mask, float width) {
@@ -30,7 +30,7 @@ void hatch(const Surface& surface, const Camera& camera, const Raster& raster,
            const LineStyle& style, cv::Mat& ink) {
   const Vec3 light =
       unit(camera.right() * -0.5F + camera.up() * 0.6F + camera.towards_eye() * 0.6F);
-  const int period = kSupersampling * 5;
+  const int period = kDrawingSupersampling * 5;
   for (int y = 0; y < raster.side; ++y) {
     for (int x = 0; x < raster.side; ++x) {
       if ((x + y) % period >= 2) continue;
@@ -113,7 +113,7 @@ void scan(cv::Mat& page, float strength, Random random) {
 cv::Mat ink_of(const Surface& surface, const Camera& camera, const LineStyle& style) {
   const Raster raster = rasterise(surface, camera);
   const LineMasks masks = find_lines(surface, camera, raster, style.creases);
-  const float width = style.stroke_px * kSupersampling;
+  const float width = style.stroke_px * kDrawingSupersampling;
   cv::Mat ink = stroke(masks.contours, width);
   if (style.creases) ink |= stroke(masks.creases, width * style.crease_ratio);
   if (style.hatch > 0) hatch(surface, camera, raster, style, ink);
@@ -123,12 +123,13 @@ cv::Mat ink_of(const Surface& surface, const Camera& camera, const LineStyle& st
 }  // namespace
 
 cv::Mat draw_lines(const Surface& surface, const View& view, const LineStyle& style, int side_px) {
-  const int side = std::clamp(side_px, 16, 2048), big = side * kSupersampling;
+  const int side = std::clamp(side_px, 16, 2048), big = side * kDrawingSupersampling;
   Framing framing{.fill = style.dimensions ? std::min(style.fill, 0.76F) : style.fill};
   if (style.dimensions) framing.shift_x = 0.03F, framing.shift_y = -0.03F;
   const Random random(style.seed);
   cv::Mat ink = ink_of(surface, Camera(surface, view, framing, big), style);
-  if (style.jitter_px > 0) ink = shake(ink, style.jitter_px * kSupersampling, random.fork(1));
+  if (style.jitter_px > 0)
+    ink = shake(ink, style.jitter_px * kDrawingSupersampling, random.fork(1));
   cv::Mat small, page;
   cv::resize(ink, small, {side, side}, 0, 0, cv::INTER_AREA);
   small.convertTo(page, CV_8U, -static_cast<double>(style.darkness), 255);

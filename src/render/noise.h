@@ -7,6 +7,11 @@
 
 namespace pandok::render {
 
+// One value from low to high.
+inline float between(Random& random, double low, double high) {
+  return static_cast<float>(random.uniform(low, high));
+}
+
 // Independent values, about standard normal (the sum of eight uniform bytes), CV_32F.
 cv::Mat white_noise(cv::Size size, Random& random);
 

@@ -12,7 +12,7 @@
 namespace pandok::render {
 namespace {
 
-constexpr int kSupersampling = 2;
+constexpr int kPhotoSupersampling = 2;
 
 void lay_over(cv::Mat& picture, const Layer& layer) {
   for (int y = 0; y < picture.rows; ++y) {
@@ -96,7 +96,7 @@ Photograph photograph(const Surface& surface, const PhotoScene& asked, int side_
   const Random random(scene.seed);
   const ShadowMap shadows(surface, scene.light, std::clamp(side * 3 / 2, 96, 768));
   const Camera camera(surface, scene.view, scene.framing, side);
-  const Camera fine(surface, scene.view, scene.framing, side * kSupersampling);
+  const Camera fine(surface, scene.view, scene.framing, side * kPhotoSupersampling);
   cv::Mat item;
   cv::resize(shade_item(surface, fine, scene, shadows), item, {side, side}, 0, 0, cv::INTER_AREA);
 

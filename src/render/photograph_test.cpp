@@ -4,17 +4,11 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "render/builder.h"
 #include "render/products.h"
+#include "render/testing.h"
 
 namespace pandok::render {
 namespace {
-
-Mesh cube() {
-  Builder builder;
-  builder.box({2, 2, 2});
-  return builder.take();
-}
 
 PhotoScene clean_scene() {
   PhotoScene scene;

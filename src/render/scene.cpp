@@ -2,14 +2,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/noise.h"
 #include "render/photograph.h"
 
 namespace pandok::render {
 namespace {
-
-float between(Random& random, double low, double high) {
-  return static_cast<float>(random.uniform(low, high));
-}
 
 // Hue 0 to 6, saturation and value 0 to 1. A struct, because the numbers of a braced list are drawn
 // from left to right, those of a call's arguments in any order.

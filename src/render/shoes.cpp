@@ -152,12 +152,12 @@ void build_shoe(Choices& c, Builder& b) {
   shoe_closure(c, b, plan);
 }
 
-constexpr std::array<Family, 1> kFamilies = {{
+constexpr std::array<Family, 1> kShoeFamilies = {{
     {"shoe", "Shoe", "신발", "02-04", build_shoe},
 }};
 
 }  // namespace
 
-std::span<const Family> shoe_families() { return kFamilies; }
+std::span<const Family> shoe_families() { return kShoeFamilies; }
 
 }  // namespace pandok::render

@@ -21,7 +21,7 @@ struct VertexFaces {
   std::vector<std::uint32_t> start, faces;
 };
 
-struct Placement {
+struct Fit {
   Vec3 centre;
   float scale = 1;
 };
@@ -34,8 +34,8 @@ bool usable(const Mesh& mesh, const Triangle& t) {
   });
 }
 
-Placement place(const Mesh& mesh, const std::vector<Triangle>& triangles) {
-  Placement placement;
+Fit place(const Mesh& mesh, const std::vector<Triangle>& triangles) {
+  Fit placement;
   if (triangles.empty()) return placement;
   Vec3 low = mesh.vertices[triangles[0].v[0]], high = low;
   for (const Triangle& t : triangles) {
@@ -63,7 +63,7 @@ std::uint64_t cell_key(Vec3 p) {
 }
 
 void weld(const Mesh& mesh, const std::vector<Triangle>& triangles, Surface& surface) {
-  const Placement placement = place(mesh, triangles);
+  const Fit placement = place(mesh, triangles);
   std::unordered_map<std::uint64_t, std::uint32_t> seen;
   seen.reserve(triangles.size() * 2);
   constexpr std::uint32_t kNone = ~0U;

@@ -4,15 +4,10 @@
 
 #include "render/builder.h"
 #include "render/mesh.h"
+#include "render/testing.h"
 
 namespace pandok::render {
 namespace {
-
-Mesh cube() {
-  Builder builder;
-  builder.box({2, 2, 2});
-  return builder.take();
-}
 
 TEST(Surface, LiesInTheUnitSphereAroundTheOrigin) {
   Mesh mesh = cube();

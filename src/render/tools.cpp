@@ -319,7 +319,7 @@ void build_pen(Choices& c, Builder& b) {
   b.at(Transform{});
 }
 
-constexpr std::array<Family, 7> kFamilies = {{
+constexpr std::array<Family, 7> kToolFamilies = {{
     {"stapler", "Stapler", "스테이플러", "19-02", build_stapler},
     {"scissors", "Scissors", "가위", "08-03", build_scissors},
     {"hammer", "Hammer", "망치", "08-02", build_hammer},
@@ -331,6 +331,6 @@ constexpr std::array<Family, 7> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> tool_families() { return kFamilies; }
+std::span<const Family> tool_families() { return kToolFamilies; }
 
 }  // namespace pandok::render

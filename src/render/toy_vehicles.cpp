@@ -250,7 +250,7 @@ void build_train(Choices& c, Builder& b) {
   b.at(Transform{});
 }
 
-constexpr std::array<Family, 3> kFamilies = {{
+constexpr std::array<Family, 3> kToyVehicleFamilies = {{
     {"toy_car", "Toy car", "장난감 자동차", "21-01", build_toy_car},
     {"toy_aeroplane", "Toy aeroplane", "장난감 비행기", "21-01", build_aeroplane},
     {"toy_train", "Toy train", "장난감 기차", "21-01", build_train},
@@ -258,6 +258,6 @@ constexpr std::array<Family, 3> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> toy_vehicle_families() { return kFamilies; }
+std::span<const Family> toy_vehicle_families() { return kToyVehicleFamilies; }
 
 }  // namespace pandok::render

@@ -257,7 +257,7 @@ void build_duck(Choices& c, Builder& b) {
   b.at(Transform{});
 }
 
-constexpr std::array<Family, 3> kFamilies = {{
+constexpr std::array<Family, 3> kToyFamilies = {{
     {"toy_robot", "Toy robot", "로봇 완구", "21-01", build_robot},
     {"block_figure", "Building-block figure", "블록 인형 완구", "21-01", build_figure},
     {"toy_duck", "Toy duck", "오리 완구", "21-01", build_duck},
@@ -265,6 +265,6 @@ constexpr std::array<Family, 3> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> toy_families() { return kFamilies; }
+std::span<const Family> toy_families() { return kToyFamilies; }
 
 }  // namespace pandok::render

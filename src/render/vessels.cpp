@@ -383,7 +383,7 @@ void build_candlestick(Choices& c, Builder& b) {
   b.at(Transform{});
 }
 
-constexpr std::array<Family, 8> kFamilies = {{
+constexpr std::array<Family, 8> kVesselFamilies = {{
     {"bottle", "Bottle", "병", "09-01", build_bottle},
     {"mug", "Mug", "머그컵", "07-01", build_mug},
     {"vase", "Vase", "꽃병", "11-02", build_vase},
@@ -396,6 +396,6 @@ constexpr std::array<Family, 8> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> vessel_families() { return kFamilies; }
+std::span<const Family> vessel_families() { return kVesselFamilies; }
 
 }  // namespace pandok::render

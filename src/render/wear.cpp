@@ -204,7 +204,7 @@ void build_hat(Choices& c, Builder& b) {
   b.at(Transform{});
 }
 
-constexpr std::array<Family, 3> kFamilies = {{
+constexpr std::array<Family, 3> kWearFamilies = {{
     {"glasses", "Spectacles", "안경", "16-06", build_glasses},
     {"umbrella", "Umbrella", "우산", "03-03", build_umbrella},
     {"hat", "Hat", "모자", "02-03", build_hat},
@@ -212,6 +212,6 @@ constexpr std::array<Family, 3> kFamilies = {{
 
 }  // namespace
 
-std::span<const Family> wear_families() { return kFamilies; }
+std::span<const Family> wear_families() { return kWearFamilies; }
 
 }  // namespace pandok::render

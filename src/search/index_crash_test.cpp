@@ -13,7 +13,6 @@
 namespace pandok::search {
 namespace {
 
-constexpr int kDim = 64;
 constexpr std::uint64_t kBatch = 5;
 constexpr IndexOptions kOptions{.seal_rows = 40};
 

@@ -11,8 +11,6 @@
 namespace pandok::search {
 namespace {
 
-constexpr int kDim = 64;
-
 // What an index should hold, kept the simple way.
 struct Model {
   std::vector<Row> rows;

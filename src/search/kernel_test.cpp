@@ -8,16 +8,10 @@
 
 #include "base/random.h"
 #include "search/score.h"
+#include "search/test_support.h"
 
 namespace pandok::search {
 namespace {
-
-std::vector<CpuLevel> levels() {
-  std::vector<CpuLevel> out;
-  for (const CpuLevel level : {CpuLevel::scalar, CpuLevel::avx2, CpuLevel::avx512_vnni})
-    if (level <= cpu_level_max()) out.push_back(level);
-  return out;
-}
 
 enum class Fill { random, greatest, least, mixed };
 

@@ -11,8 +11,6 @@
 namespace pandok::search {
 namespace {
 
-constexpr int kDim = 64;
-
 std::vector<float> flat(const Vectors& vectors) {
   std::vector<float> out;
   for (const auto& vector : vectors) out.insert(out.end(), vector.begin(), vector.end());

@@ -15,13 +15,6 @@
 namespace pandok::search {
 namespace {
 
-std::vector<CpuLevel> levels() {
-  std::vector<CpuLevel> out;
-  for (const CpuLevel level : {CpuLevel::scalar, CpuLevel::avx2, CpuLevel::avx512_vnni})
-    if (level <= cpu_level_max()) out.push_back(level);
-  return out;
-}
-
 // The rows, cut into segments of at most part_rows.
 State make_state_of(std::span<const Row> rows, const Vectors& vectors, std::size_t part_rows) {
   State state{.dim = static_cast<int>(vectors[0].size()), .parts = {}, .version = "test"};

@@ -13,9 +13,9 @@
 namespace pandok::search {
 namespace {
 
-constexpr char kMagic[] = "PANDOKSG";  // 8 bytes are used
+constexpr char kSegmentMagic[] = "PANDOKSG";  // 8 bytes are used
 constexpr std::uint64_t kSectionAlign = 4096;
-constexpr std::size_t kRowBytes = 28;
+constexpr std::size_t kSegmentRowBytes = 28;
 constexpr std::size_t kTableOffset = 56, kTableEntryBytes = 24, kCrcOffset = 252;
 constexpr const char* kSectionNames[] = {"rows", "coarse", "fine", "vectors"};
 
@@ -35,7 +35,7 @@ std::span<const T> column(const std::uint8_t*& at, std::size_t n) {
 SegmentLayout SegmentLayout::of(std::uint64_t rows, int dim) {
   const auto width = static_cast<std::size_t>(dim);
   const std::uint64_t blocks = (rows + kBlockRows - 1) / kBlockRows;
-  const std::uint64_t sizes[] = {rows * kRowBytes, blocks * coarse_block_bytes(width),
+  const std::uint64_t sizes[] = {rows * kSegmentRowBytes, blocks * coarse_block_bytes(width),
                                  blocks * plane_block_bytes(width), rows * width * sizeof(float)};
   SegmentLayout layout;
   std::uint64_t end = kSegmentHeaderBytes;
@@ -49,7 +49,7 @@ SegmentLayout SegmentLayout::of(std::uint64_t rows, int dim) {
 
 Bytes encode_header(const SegmentHeader& header) {
   const SegmentLayout layout = SegmentLayout::of(header.rows, header.dim);
-  Bytes out(kMagic, kMagic + 8);
+  Bytes out(kSegmentMagic, kSegmentMagic + 8);
   append_value(out, kSegmentVersion);
   append_value(out, static_cast<std::uint32_t>(header.dim));
   append_value(out, header.rows);
@@ -102,7 +102,7 @@ Result<std::shared_ptr<const Segment>> Segment::from_memory(AlignedBytes image,
 
 Result<> Segment::parse() {
   if (bytes_.size() < kSegmentHeaderBytes) return corrupt("shorter than its header");
-  if (std::memcmp(bytes_.data(), kMagic, 8) != 0) return corrupt("not a segment file");
+  if (std::memcmp(bytes_.data(), kSegmentMagic, 8) != 0) return corrupt("not a segment file");
   if (read_value<std::uint32_t>(bytes_, kCrcOffset) != crc32c(bytes_.first(kCrcOffset)))
     return corrupt("the header's checksum is wrong");
   if (const auto version = read_value<std::uint32_t>(bytes_, 8); version != kSegmentVersion)

@@ -17,7 +17,7 @@
 namespace pandok::search {
 namespace {
 
-constexpr std::size_t kChunkBytes = 1u << 20;
+constexpr std::size_t kWriteBytes = 1u << 20;
 
 // Where the bytes of a segment go: a file or memory.
 using Sink = std::function<Result<>(std::uint64_t offset, ByteView bytes)>;
@@ -26,11 +26,11 @@ using Sink = std::function<Result<>(std::uint64_t offset, ByteView bytes)>;
 class SectionWriter {
  public:
   SectionWriter(const Sink& sink, std::uint64_t offset) : sink_(sink), offset_(offset) {
-    buffer_.reserve(kChunkBytes + (64u << 10));
+    buffer_.reserve(kWriteBytes + (64u << 10));
   }
   // n zero bytes (at most 64 KiB) at the end; the caller fills them before the next call.
   Result<std::uint8_t*> extend(std::size_t n) {
-    if (buffer_.size() >= kChunkBytes) PANDOK_CHECKED(flush());
+    if (buffer_.size() >= kWriteBytes) PANDOK_CHECKED(flush());
     buffer_.resize(buffer_.size() + n);
     return buffer_.data() + buffer_.size() - n;
   }

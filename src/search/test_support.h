@@ -4,12 +4,18 @@
 #include <span>
 #include <vector>
 
+#include "base/cpu.h"
 #include "base/random.h"
 #include "search/row.h"
 
 namespace pandok::search {
 
 using Vectors = std::vector<std::vector<float>>;
+
+inline constexpr int kDim = 64;  // where any will do
+
+// The kernels that this processor can run.
+std::vector<CpuLevel> levels();
 
 std::vector<float> unit(std::vector<float> x);
 std::vector<float> random_unit(Random& random, int dim);

@@ -8,6 +8,13 @@
 
 namespace pandok::search {
 
+std::vector<CpuLevel> levels() {
+  std::vector<CpuLevel> out;
+  for (const CpuLevel level : {CpuLevel::scalar, CpuLevel::avx2, CpuLevel::avx512_vnni})
+    if (level <= cpu_level_max()) out.push_back(level);
+  return out;
+}
+
 std::vector<float> unit(std::vector<float> x) {
   double squares = 0;
   for (const double v : x) squares += v * v;

@@ -14,7 +14,7 @@ namespace pandok::stats {
 static const ChoiceFeatures kFeatures = {{"score", "inliers"}, {"quality"}};
 
 // Queries drawn from the model itself: u_i = 2·score + 0.1·inliers, u_0 = base − 1.5·quality.
-static std::vector<ChoiceQuery> simulated(int n, double base, std::uint64_t seed) {
+static std::vector<ChoiceQuery> simulated_choices(int n, double base, std::uint64_t seed) {
   Random random(seed);
   std::vector<ChoiceQuery> queries;
   for (int i = 0; i < n; ++i) {
@@ -40,7 +40,7 @@ static std::vector<ChoiceQuery> simulated(int n, double base, std::uint64_t seed
 }
 
 TEST(ChoiceLoss, GradientAndHessianAgreeWithDifferences) {
-  auto queries = simulated(40, 8, 5);
+  auto queries = simulated_choices(40, 8, 5);
   queries[3].weight = 2.5;
   for (auto& q : queries)
     for (std::size_t i = 1; i < q.candidates.size(); i += 2) q.candidates[i] /= 40;
@@ -58,7 +58,7 @@ TEST(ChoiceLoss, GradientAndHessianAgreeWithDifferences) {
 }
 
 TEST(ChoiceModel, RecoversPlantedWeights) {
-  const auto model = ChoiceModel::fit(kFeatures, simulated(20'000, 8, 1)).value();
+  const auto model = ChoiceModel::fit(kFeatures, simulated_choices(20'000, 8, 1)).value();
   const auto w = model.candidate_weights(), c = model.query_weights();
   EXPECT_NEAR(w[0], 2, 0.08);
   EXPECT_NEAR(w[1], 0.1, 0.004);
@@ -66,9 +66,9 @@ TEST(ChoiceModel, RecoversPlantedWeights) {
 }
 
 TEST(ChoiceModel, IsCalibratedOnDataThatItHasNotSeen) {
-  const auto model = ChoiceModel::fit(kFeatures, simulated(3'000, 8, 1)).value();
+  const auto model = ChoiceModel::fit(kFeatures, simulated_choices(3'000, 8, 1)).value();
   std::vector<Outcome> outcomes;
-  for (const auto& q : simulated(5'000, 8, 2)) {
+  for (const auto& q : simulated_choices(5'000, 8, 2)) {
     const auto p = model.predict(q.candidates, q.query).value();
     double sum = p.none;
     outcomes.push_back({p.none, q.right == kNoneIsRight});
@@ -82,11 +82,11 @@ TEST(ChoiceModel, IsCalibratedOnDataThatItHasNotSeen) {
 }
 
 TEST(ChoiceModel, HitRateShiftGivesTheRarerWorldItsProbabilities) {
-  const auto model = ChoiceModel::fit(kFeatures, simulated(8'000, 6, 1)).value();
+  const auto model = ChoiceModel::fit(kFeatures, simulated_choices(8'000, 6, 1)).value();
   // A rarer world: keep one hit in eight.
   std::vector<ChoiceQuery> rare;
   int seen = 0, hits = 0;
-  for (auto& q : simulated(20'000, 6, 9))
+  for (auto& q : simulated_choices(20'000, 6, 9))
     if (q.right == kNoneIsRight || seen++ % 8 == 0) rare.push_back(std::move(q));
   for (const auto& q : rare) hits += q.right == kNoneIsRight ? 0 : 1;
   const double rate = static_cast<double>(hits) / static_cast<double>(rare.size());
@@ -103,7 +103,7 @@ TEST(ChoiceModel, HitRateShiftGivesTheRarerWorldItsProbabilities) {
 }
 
 TEST(ChoiceModel, AWeightOfTwoEqualsTheCaseTwice) {
-  auto queries = simulated(200, 8, 4);
+  auto queries = simulated_choices(200, 8, 4);
   auto twice = queries;
   twice.push_back(queries[7]);
   queries[7].weight = 2;
@@ -115,7 +115,7 @@ TEST(ChoiceModel, AWeightOfTwoEqualsTheCaseTwice) {
 }
 
 TEST(ChoiceModel, PenaltyDoesNotTouchTheBias) {
-  const auto queries = simulated(400, 6, 4);
+  const auto queries = simulated_choices(400, 6, 4);
   const auto model = ChoiceModel::fit(kFeatures, queries, {.l2 = 1e6}).value();
   double predicted = 0, observed = 0;  // equal where the bias has no gradient left
   for (const auto& q : queries) {
@@ -126,7 +126,7 @@ TEST(ChoiceModel, PenaltyDoesNotTouchTheBias) {
 }
 
 TEST(ChoiceModel, SurvivesJsonExactly) {
-  const auto queries = simulated(300, 8, 3);
+  const auto queries = simulated_choices(300, 8, 3);
   const auto model = ChoiceModel::fit(kFeatures, queries).value();
   const auto text = json_line(model.to_json());
   const auto back = ChoiceModel::from_json(parse_json(text).value()).value();
@@ -155,7 +155,7 @@ TEST(ChoiceModel, SeparableDataAndConstantFeaturesStayFinite) {
 }
 
 TEST(ChoiceModel, RefusesWhatItCannotLearnFrom) {
-  auto good = simulated(50, 8, 3);
+  auto good = simulated_choices(50, 8, 3);
   const auto refused = [](const ChoiceFeatures& features, const std::vector<ChoiceQuery>& queries) {
     const auto model = ChoiceModel::fit(features, queries);
     return !model && model.error().code == Code::invalid_argument;
@@ -183,7 +183,7 @@ TEST(ChoiceModel, RefusesWhatItCannotLearnFrom) {
 }
 
 TEST(ChoiceModel, RefusesDamagedJsonAndBadInput) {
-  const auto model = ChoiceModel::fit(kFeatures, simulated(100, 8, 3)).value();
+  const auto model = ChoiceModel::fit(kFeatures, simulated_choices(100, 8, 3)).value();
   const Json good = model.to_json();
   for (const auto& item : good.items()) {
     Json missing = good;

@@ -17,7 +17,7 @@ constexpr int kConnectTimeoutMs = 10'000;
 // process that hangs inside a transaction does not stop all others. Commits are on the disk of the
 // server when they are acknowledged, whatever its default is. The order of texts and the meaning
 // of SQL text do not depend on the server's settings.
-constexpr std::string_view kSettings =
+constexpr std::string_view kSessionSettings =
     "SET lock_timeout = '10s'; SET statement_timeout = '15min'; "
     "SET idle_in_transaction_session_timeout = '5min'; SET client_min_messages = 'warning'; "
     "SET default_transaction_isolation = 'read committed'; SET standard_conforming_strings = on; "
@@ -131,7 +131,7 @@ Result<> PostgresConnection::settle() {
     return fail(Code::failed_precondition,
                 "the database {} has the encoding {}; make it with ENCODING 'UTF8'", url_.display(),
                 encoding == nullptr ? "?" : encoding);
-  return script(kSettings);
+  return script(kSessionSettings);
 }
 
 Result<> PostgresConnection::script(std::string_view sql) {

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/parse.h"
 #include "cases/law.h"
+#include "http/body_values.h"
 #include "http/case_body.h"
 
 namespace {
@@ -37,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto act = pandok::http::act_body(*body, "path");
   if (!act) check_refusal(act.error());
   if (asked && act) try_to_begin(asked->facts, *act);
-  const auto version = pandok::http::version_body(*body);
+  const auto version = pandok::http::body_version(*body);
   CHECK(!version || *version > 0);
   return 0;
 }
