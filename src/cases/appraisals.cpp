@@ -29,19 +29,18 @@ std::string_view verdict_name(Verdict verdict) {
 }
 
 Result<std::vector<Appraisal>> appraisals(store::Database& database) {
-  std::map<std::string, Appraisal>
-      last;  // by number; a later word takes the place of an earlier one
+  // By number; a later word takes the place of an earlier one.
+  std::map<std::string, Appraisal> last;
   PANDOK_CHECKED(database.query(
-      "SELECT c.id, c.number, c.design_id, c.about, e.act FROM case_events e JOIN cases c ON "
+      "SELECT c.number, c.design_id, c.about, e.act FROM case_events e JOIN cases c ON "
       "c.id = e.case_id WHERE e.act IN ('appraise_copy', 'appraise_genuine', 'appraise_unknown') "
       "ORDER BY c.number, e.seq",
       {}, [&](const store::Row& row) -> Result<> {
-        PANDOK_TRY(CaseSubject about, subject_from(row.text(3)));
-        last[std::string(row.text(1))] = {.case_id = std::string(row.text(0)),
-                                          .number = std::string(row.text(1)),
-                                          .design_id = std::string(row.text(2)),
+        PANDOK_TRY(CaseSubject about, subject_from(row.text(2)));
+        last[std::string(row.text(0))] = {.number = std::string(row.text(0)),
+                                          .design_id = std::string(row.text(1)),
                                           .readings = std::move(about.readings),
-                                          .verdict = verdict_of(row.text(4))};
+                                          .verdict = verdict_of(row.text(3))};
         return {};
       }));
   std::vector<Appraisal> all;

@@ -13,7 +13,7 @@ enum class Verdict { copy, genuine, unknown };
 std::string_view verdict_name(Verdict verdict);  // "copy", …
 
 struct Appraisal {
-  std::string case_id, number, design_id;
+  std::string number, design_id;  // of the case
   std::vector<std::string> readings;
   Verdict verdict = Verdict::unknown;  // of the acts appraise_copy, appraise_genuine, …_unknown
 };

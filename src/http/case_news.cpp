@@ -49,8 +49,8 @@ Result<StoredCase> let_terms_pass(Service& service, store::Database& database, s
   if (!std::any_of(before.now.deadlines.begin(), before.now.deadlines.end(), passed)) return before;
   PANDOK_TRY(auto transaction, store::Transaction::begin(database));
   PANDOK_TRY(const std::size_t news, store.advance(transaction, id, today, now_ms()));
-  if (news == 0) return before;
-  PANDOK_TRY(StoredCase after, store.get(id));
+  PANDOK_TRY(StoredCase after, store.get(id, scope));  // somebody else may have been quicker
+  if (news == 0) return after;
   PANDOK_CHECKED(tell_case_news(service, database, after, after.now.events.size() - news, request));
   PANDOK_CHECKED(transaction.commit());
   return after;

@@ -63,17 +63,16 @@ Result<bool> Outbox::put(const OutgoingMail& mail, std::int64_t now_ms) {
 
 Result<std::vector<MailStatus>> Outbox::of_topic(std::string_view topic) {
   std::vector<MailStatus> found;
-  PANDOK_CHECKED(database_.query(
-      "SELECT recipient, state, said, created_ms, changed_ms FROM mails WHERE topic = $1 "
-      "ORDER BY created_ms, id",
-      {std::string(topic)}, [&](const store::Row& row) -> Result<> {
-        found.push_back({.recipient = std::string(row.text(0)),
-                         .state = state_of(row.text(1)),
-                         .said = std::string(row.text(2)),
-                         .created_ms = row.integer(3),
-                         .changed_ms = row.integer(4)});
-        return {};
-      }));
+  PANDOK_CHECKED(
+      database_.query("SELECT recipient, state, said, changed_ms FROM mails WHERE topic = $1 "
+                      "ORDER BY created_ms, id",
+                      {std::string(topic)}, [&](const store::Row& row) -> Result<> {
+                        found.push_back({.recipient = std::string(row.text(0)),
+                                         .state = state_of(row.text(1)),
+                                         .said = std::string(row.text(2)),
+                                         .changed_ms = row.integer(3)});
+                        return {};
+                      }));
   return found;
 }
 

@@ -34,7 +34,6 @@ struct MailStatus {
   std::string recipient;  // the mailbox's name
   MailState state = MailState::waiting;
   std::string said;  // why it waits or was refused; "" if nothing was said
-  std::int64_t created_ms = 0;
   std::int64_t changed_ms = 0;
 };
 
