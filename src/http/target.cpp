@@ -45,8 +45,9 @@ Result<> add_segments(std::string_view path, Target& target) {
   if (path.empty()) return {};
   while (true) {
     const std::size_t end = std::min(path.find('/'), path.size());
-    PANDOK_TRY(auto segment, decode(path.substr(0, end), false));
-    if (segment == "." || segment == "..")
+    PANDOK_TRY(std::string segment, decode(path.substr(0, end), false));
+    const std::string_view name = segment;
+    if (name == "." || name == "..")
       return fail(Code::invalid_argument, "the address has a '.' or '..' as a part of its path");
     target.segments.push_back(std::move(segment));
     if (end == path.size()) return {};

@@ -67,15 +67,15 @@ using Strokes = std::vector<std::pair<std::size_t, std::size_t>>;
 // Pairs of neighbouring cells, so that lines are drawn through and not dot by dot; a diagonal step
 // only where no corner cell joins the two already. A lonely cell is paired with itself.
 Strokes strokes_between(const std::vector<LaidCell>& cells) {
-  constexpr int kSide = image::EdgeMap::kSide;
-  std::vector<int> grid((kSide + 2) * (kSide + 2), -1);  // with a rim, so that no neighbour is out
+  constexpr int side = image::EdgeMap::kSide;
+  std::vector<int> grid((side + 2) * (side + 2), -1);  // with a rim, so that no neighbour is out
   const auto slot = [](const LaidCell& c) {
-    return static_cast<std::size_t>((static_cast<int>(c.on_view.y) + 1) * (kSide + 2) +
+    return static_cast<std::size_t>((static_cast<int>(c.on_view.y) + 1) * (side + 2) +
                                     static_cast<int>(c.on_view.x) + 1);
   };
   for (std::size_t i = 0; i < cells.size(); ++i) grid[slot(cells[i])] = static_cast<int>(i);
   Strokes strokes;
-  constexpr std::size_t kDown = kSide + 2;
+  constexpr std::size_t kDown = side + 2;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::size_t at = slot(cells[i]);
     const auto join = [&](std::size_t other) {
