@@ -35,7 +35,7 @@ struct SearchBenchOptions {
 //   ratio_to_faiss_flat   100k × 256, one thread, queries a CPU second, ours over FAISS's
 //   bandwidth_fraction    1M × 128, two threads: bytes of codes scanned a second (wall clock) over
 //                         the bytes a second of the best plain read loop on as many threads over
-//                         a buffer on huge pages as large as the codes
+//                         1 GiB on huge pages, by turns, so that caches help neither
 //   bandwidth_fraction_cpu  the same by CPU time
 //   filtered_speedup      1M × 128, one thread: time of an unfiltered search over that of one in a
 //                         Locarno class with about 3 % of the rows, CPU time

@@ -20,7 +20,7 @@
 namespace pandok::search {
 namespace {
 
-constexpr std::size_t kAheadBytes = 4096;
+constexpr std::size_t kAheadBytes = 8192;
 
 PANDOK_VNNI inline __m512i group(const std::int8_t* query) {
   std::int32_t four;

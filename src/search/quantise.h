@@ -27,14 +27,14 @@
 // the kernels compute the integer sums (search/kernel.h).
 //
 // The search keeps every row whose upper end in (1), coarse, reaches the floor L: the k-th best
-// exact score among rows of distinct designs that were scored so far. (Rows whose approximation
-// is above L are scored at once, so L rises quickly.) k designs score at least L, so a row whose
-// upper end is below L scores strictly less than k other designs: it is neither among the k hits
-// nor tied with the last one. If many rows are left, the fine approximation is computed for them
-// and (1) applied again. What is left then is scored exactly, best upper end first, until the next
-// upper end is below the k-th best score; hits are ranked by exact scores alone. Hence hits do not
-// depend on the kernel, the number of threads or the order of rows, and equal those of a full scan
-// in floating point. With fewer than k designs nothing is dropped.
+// exact score among rows of distinct designs that were scored so far. (The best of a short head are
+// scored before the scan, and rows whose approximation is above L at once, so L rises quickly.) k
+// designs score at least L, so a row whose upper end is below L scores strictly less than k other
+// designs: it is neither among the k hits nor tied with the last one. If many rows are left, the
+// fine approximation is computed for them and (1) applied again. What is left then is scored
+// exactly; hits are ranked by exact scores alone. Hence hits do not depend on the kernel, the
+// number of threads or the order of rows, and equal those of a full scan in floating point. With
+// fewer than k designs nothing is dropped.
 //
 // How large is B? For spread-out vectors about 0.115 coarse and 0.013 fine at dim 256. A nearest
 // neighbour at 0.7 in a register whose other designs lie around 0.2 ± 0.15 leaves one row of

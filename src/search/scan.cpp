@@ -10,35 +10,23 @@
 #include "base/parallel.h"
 #include "search/kernel.h"
 #include "search/quantise.h"
-#include "search/row_filter.h"
+#include "search/scan_plan.h"
 #include "search/shortlist.h"
 
 namespace pandok::search {
 namespace {
 
-// Work is handed to threads in strips; inside a strip all photos look at a chunk while it is in
-// the second-level cache.
-constexpr std::size_t kStripBytes = 1u << 20;
+// Inside a strip all photos look at a chunk while it is in the second-level cache.
 constexpr std::size_t kChunkBytes = 256u << 10;
 constexpr int kThreadsMax = 256;
 constexpr std::size_t kPromisingAtOnce = 8;
-constexpr std::size_t kPrefetchAhead = 4;
+constexpr std::size_t kPrefetchAhead = 8;
 constexpr std::size_t kFloatsPerLine = 64 / sizeof(float);
+constexpr std::size_t kHeadBlocks = 128;
+constexpr std::size_t kHeadPays = 4 * kHeadBlocks;  // where so many are scanned
 // Candidates a block from which on reading the block's fine codes is cheaper than reading the
 // candidates' vectors.
 constexpr std::size_t kDenseCandidates = 2;
-
-struct PartPlan {
-  const Part* part = nullptr;
-  Selection selection;
-  std::vector<CoarseTest> tests;  // [photos]
-};
-
-struct Strip {
-  std::uint32_t part = 0;
-  std::size_t begin = 0;  // blocks of the selection
-  std::size_t end = 0;
-};
 
 struct Promising {
   Candidate candidate;
@@ -51,130 +39,134 @@ struct Worker {
   explicit Worker(Shortlist shortlist) : list(std::move(shortlist)) {}
   Shortlist list;
   std::vector<Promising> promising;
+  std::uint64_t scored = 0;
 };
+
+void prefetch(const void* at) { _mm_prefetch(static_cast<const char*>(at), _MM_HINT_T0); }
 
 class Search {
  public:
-  Search(const State& state, std::span<const std::vector<float>> photos, int k,
-         const Filter& filter, const Kernel& kernel)
-      : k_(k), kernel_(kernel), dim_(static_cast<std::size_t>(state.dim)) {
-    excluded_ = filter.exclude_views;
-    std::ranges::sort(excluded_);
-    for (const std::vector<float>& photo : photos) queries_.push_back(make_query(photo));
-    for (const Part& part : state.parts) plan(part, filter);
-  }
+  Search(const ScanPlan& plan, int k, const Kernel& kernel) : plan_(plan), k_(k), kernel_(kernel) {}
 
-  std::vector<Hit> run(int threads, SearchCounts* counts) {
-    const int workers = std::clamp(static_cast<int>(strips_.size()), 1, threads);
+  std::vector<Hit> run(int threads, SearchCounts& counts) {
+    const std::vector<Strip>& strips = plan_.strips();
+    const int workers = std::clamp(static_cast<int>(strips.size()), 1, threads);
     std::vector<Worker> team;
     for (int i = 0; i < workers; ++i) team.emplace_back(Shortlist(k_, floor_));
-    parallel_for(std::ssize(strips_), workers, [&](std::int64_t i, int worker) {
-      scan_strip(strips_[static_cast<std::size_t>(i)], team[static_cast<std::size_t>(worker)]);
+    if (!strips.empty() && plan_.blocks(0) >= kHeadPays) score_head(0, team[0]);
+    parallel_for(std::ssize(strips), workers, [&](std::int64_t i, int worker) {
+      scan_strip(strips[static_cast<std::size_t>(i)], team[static_cast<std::size_t>(worker)]);
     });
-    if (counts != nullptr) *counts = {.bytes_scanned = bytes_scanned()};
+    counts.bytes_scanned = plan_.bytes();
     refine_if_dense(team, counts);
     return rank(team, counts);
   }
 
  private:
-  const Segment& segment_of(std::uint32_t part) const { return *plans_[part].part->segment; }
+  // Scores the k rows of a part's first blocks that look best, so that the floor is high when the
+  // scan begins and stops it seldom. The scan comes by those blocks again.
+  void score_head(std::uint32_t part, Worker& worker) const {
+    std::vector<Candidate> best;  // greatest upper end first, at most k
+    for (std::size_t photo = 0; photo < plan_.queries().size(); ++photo) {
+      const ScanArgs args = plan_.args(part, photo, kHeadBlocks);
+      BlockHit hit;
+      for (std::size_t b = 0; b < kHeadBlocks; ++b) {
+        const double least = std::ssize(best) < k_ ? floor_.get() : best.back().upper;
+        b = kernel_.scan(args, b, plan_.threshold(part, photo, least), hit);
+        if (b == kHeadBlocks) break;
+        plan_.for_survivors(part, b, hit, [&](std::size_t row, std::size_t lane) {
+          keep_best(candidate(part, row, photo, hit.sums[lane]).first, best);
+        });
+      }
+    }
+    for (const Candidate& c : best) prefetch_row(c);
+    for (const Candidate& c : best)
+      worker.list.note_score(exact_score(c), plan_.segment(part).designs()[c.row]);
+    worker.scored += best.size();
+  }
 
-  void plan(const Part& part, const Filter& filter) {
-    PartPlan plan{.part = &part, .selection = select_rows(part, filter), .tests = {}};
-    if (plan.selection.blocks == 0) return;
-    const SegmentHeader& header = part.segment->header();
-    for (const Query& query : queries_)
-      plan.tests.push_back(coarse_test(query, header.coarse, header.scale_max));
-    const auto index = static_cast<std::uint32_t>(plans_.size());
-    const std::size_t step = std::max<std::size_t>(1, kStripBytes / coarse_block_bytes(dim_));
-    for (std::size_t b = 0; b < plan.selection.blocks; b += step)
-      strips_.push_back({index, b, std::min(b + step, plan.selection.blocks)});
-    plans_.push_back(std::move(plan));
+  void keep_best(const Candidate& candidate, std::vector<Candidate>& best) const {
+    if (std::ssize(best) == k_ && candidate.upper <= best.back().upper) return;
+    best.insert(
+        std::ranges::upper_bound(best, candidate.upper, std::ranges::greater{}, &Candidate::upper),
+        candidate);
+    if (std::ssize(best) > k_) best.pop_back();
+  }
+
+  // The row as the coarse codes have it, and its estimated score.
+  std::pair<Candidate, double> candidate(std::uint32_t part, std::size_t row, std::size_t photo,
+                                         std::int32_t sum) const {
+    const Segment& segment = plan_.segment(part);
+    const Estimate estimate =
+        coarse_estimate(plan_.queries()[photo], segment.header().coarse, segment.scale(row), sum);
+    return {{.upper = estimate.upper(),
+             .part = part,
+             .row = static_cast<std::uint32_t>(row),
+             .photo = static_cast<std::int32_t>(photo),
+             .sum = sum},
+            estimate.value};
   }
 
   void scan_strip(const Strip& strip, Worker& worker) const {
+    const std::size_t photos = plan_.queries().size();
     std::size_t step = strip.end - strip.begin;
-    if (queries_.size() > 1)
-      step = std::max<std::size_t>(1, kChunkBytes / coarse_block_bytes(dim_));
+    if (photos > 1) step = std::max<std::size_t>(1, kChunkBytes / coarse_block_bytes(plan_.dim()));
     for (std::size_t b = strip.begin; b < strip.end; b += step)
-      for (std::size_t photo = 0; photo < queries_.size(); ++photo)
+      for (std::size_t photo = 0; photo < photos; ++photo)
         scan_chunk({strip.part, b, std::min(b + step, strip.end)}, photo, worker);
     score_promising(worker);
   }
 
   void scan_chunk(const Strip& chunk, std::size_t photo, Worker& worker) const {
-    const PartPlan& plan = plans_[chunk.part];
-    const CoarseTest& test = plan.tests[photo];
-    const ScanArgs args{.blocks = plan.part->segment->coarse() +
-                                  plan.selection.first_block * coarse_block_bytes(dim_),
-                        .masks = plan.selection.masks(),
-                        .query = queries_[photo].codes.data(),
-                        .dim = dim_,
-                        .end = chunk.end,
-                        .slope = test.slope,
-                        .offset = test.offset};
+    const ScanArgs args = plan_.args(chunk.part, photo, chunk.end);
     BlockHit hit;
     for (std::size_t b = chunk.begin; b < chunk.end; ++b) {
-      b = kernel_.scan(args, b, test.threshold(floor_.get()), hit);
-      if (b < chunk.end) take_survivors(chunk.part, b, photo, hit, worker);
+      b = kernel_.scan(args, b, plan_.threshold(chunk.part, photo, floor_.get()), hit);
+      if (b == chunk.end) break;
+      plan_.for_survivors(chunk.part, b, hit, [&](std::size_t row, std::size_t lane) {
+        const auto [survivor, value] = candidate(chunk.part, row, photo, hit.sums[lane]);
+        take(survivor, value, worker);
+      });
     }
   }
 
-  void take_survivors(std::uint32_t index, std::size_t block, std::size_t photo,
-                      const BlockHit& hit, Worker& worker) const {
-    const PartPlan& plan = plans_[index];
-    const Segment& segment = *plan.part->segment;
-    std::uint32_t mask = hit.mask & plan.selection.run_mask(block);
-    for (; mask != 0; mask &= mask - 1) {
-      const auto lane = static_cast<std::size_t>(__builtin_ctz(mask));
-      const std::size_t row = (plan.selection.first_block + block) * kBlockRows + lane;
-      if (!excluded_.empty() && std::ranges::binary_search(excluded_, segment.views()[row]))
-        continue;
-      const Estimate estimate = coarse_estimate(queries_[photo], segment.header().coarse,
-                                                segment.scale(row), hit.sums[lane]);
-      const Candidate candidate{.upper = estimate.upper(),
-                                .part = index,
-                                .row = static_cast<std::uint32_t>(row),
-                                .photo = static_cast<std::int32_t>(photo),
-                                .sum = hit.sums[lane]};
-      if (estimate.value <= floor_.get()) {
-        worker.list.keep(candidate);
-        continue;
-      }
-      worker.promising.push_back({candidate, estimate.value});
-      if (worker.promising.size() >= kPromisingAtOnce) score_promising(worker);
+  void take(const Candidate& survivor, double value, Worker& worker) const {
+    if (value <= floor_.get()) {
+      worker.list.keep(survivor);
+      return;
     }
+    worker.promising.push_back({survivor, value});
+    if (worker.promising.size() >= kPromisingAtOnce) score_promising(worker);
   }
 
   void score_promising(Worker& worker) const {
     std::vector<Promising>& rows = worker.promising;
-    std::array<std::uint32_t, kPromisingAtOnce> order;  // by estimated score, best first
+    for (const Promising& p : rows) prefetch_row(p.candidate);
+    std::array<std::uint32_t, kPromisingAtOnce> order;  // the list keeps the order of the scan
     const std::span<std::uint32_t> best(order.data(), rows.size());
     std::iota(best.begin(), best.end(), 0u);
     std::ranges::sort(best, std::ranges::greater{}, [&](std::uint32_t i) { return rows[i].value; });
-    for (std::size_t i = 0; i < std::min(best.size(), kPrefetchAhead); ++i)
-      prefetch(rows[best[i]].candidate);
-    for (std::size_t i = 0; i < best.size(); ++i) {
-      auto& [candidate, value] = rows[best[i]];
+    for (const std::uint32_t i : best) {
+      auto& [candidate, value] = rows[i];
       if (value <= floor_.get()) break;
-      if (i + kPrefetchAhead < best.size()) prefetch(rows[best[i + kPrefetchAhead]].candidate);
       candidate.score = exact_score(candidate);
       candidate.scored = true;
+      ++worker.scored;
       if (worker.list.may_raise(candidate.score))
         worker.list.note_score(candidate.score,
-                               segment_of(candidate.part).designs()[candidate.row]);
+                               plan_.segment(candidate.part).designs()[candidate.row]);
     }
     for (const Promising& p : rows) worker.list.keep(p.candidate);
     rows.clear();
   }
 
   float exact_score(const Candidate& c) const {
-    return kernel_.score(queries_[static_cast<std::size_t>(c.photo)].exact.data(),
-                         segment_of(c.part).vector(c.row), dim_);
+    return kernel_.score(plan_.queries()[static_cast<std::size_t>(c.photo)].exact.data(),
+                         plan_.segment(c.part).vector(c.row), plan_.dim());
   }
 
   // Replaces coarse by fine bounds where so many rows are left that it pays.
-  void refine_if_dense(std::vector<Worker>& team, SearchCounts* counts) const {
+  void refine_if_dense(std::vector<Worker>& team, SearchCounts& counts) const {
     std::vector<std::span<Candidate>> dense;
     for (Worker& worker : team) {
       const std::span<Candidate> candidates = worker.list.prune();
@@ -185,8 +177,7 @@ class Search {
     }
     parallel_for(std::ssize(dense), static_cast<int>(dense.size()),
                  [&](std::int64_t i, int) { refine(dense[static_cast<std::size_t>(i)]); });
-    for (const auto& candidates : dense)
-      if (counts != nullptr) counts->rows_refined += candidates.size();
+    for (const auto& candidates : dense) counts.rows_refined += candidates.size();
   }
 
   static bool same_block(const Candidate& a, const Candidate& b) {
@@ -197,75 +188,59 @@ class Search {
     std::int32_t sums[kBlockRows];
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       Candidate& c = candidates[i];
-      const Segment& segment = segment_of(c.part);
-      const Query& query = queries_[static_cast<std::size_t>(c.photo)];
+      const Segment& segment = plan_.segment(c.part);
+      const Query& query = plan_.queries()[static_cast<std::size_t>(c.photo)];
       if (i == 0 || !same_block(candidates[i - 1], c))
-        kernel_.sums(segment.fine() + c.row / kBlockRows * plane_block_bytes(dim_),
-                     query.codes.data(), dim_, sums);
+        kernel_.sums(segment.fine() + c.row / kBlockRows * plane_block_bytes(plan_.dim()),
+                     query.codes.data(), plan_.dim(), sums);
       const Estimate estimate = fine_estimate(query, segment.header().fine, segment.scale(c.row),
                                               c.sum, sums[c.row % kBlockRows]);
       c.upper = std::min(c.upper, estimate.upper());
     }
   }
 
-  // Scores what is left, most promising first, until the rest cannot matter.
-  std::vector<Hit> rank(std::vector<Worker>& team, SearchCounts* counts) const {
+  // Scores what is left. The floor is the k-th best score of the rows that were estimated above it;
+  // the others hardly ever raise it, so their order does not matter.
+  std::vector<Hit> rank(std::vector<Worker>& team, SearchCounts& counts) const {
     std::vector<Candidate> open;
     TopHits top(k_);
-    const auto offer = [&](const Candidate& c, float exact) {
+    const double floor = floor_.get();
+    const auto offer = [&](const Candidate& c, float score) {
       // Spares two reads from far away for most rows.
-      if (top.full() && exact < top.last_score()) return;
-      const Segment& segment = segment_of(c.part);
-      top.offer({segment.designs()[c.row], segment.views()[c.row], c.photo, exact});
+      if (static_cast<double>(score) < floor) return;
+      const Segment& segment = plan_.segment(c.part);
+      top.offer({segment.designs()[c.row], segment.views()[c.row], c.photo, score});
     };
-    std::size_t scored = 0;
-    for (Worker& worker : team)
-      for (const Candidate& c : worker.list.prune()) {
-        if (!c.scored) open.push_back(c);
-        if (!c.scored) continue;
-        offer(c, c.score);
-        ++scored;
-      }
-    std::ranges::sort(open, std::ranges::greater{}, &Candidate::upper);
-    for (std::size_t i = 0; i < open.size(); ++i, ++scored) {
-      if (top.full() && open[i].upper < static_cast<double>(top.last_score())) break;
-      if (i + kPrefetchAhead < open.size()) prefetch(open[i + kPrefetchAhead]);
+    for (Worker& worker : team) {
+      for (const Candidate& c : worker.list.prune())
+        if (c.scored)
+          offer(c, c.score);
+        else
+          open.push_back(c);
+      counts.rows_scored += worker.scored;
+    }
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      if (i + kPrefetchAhead < open.size()) prefetch_vector(open[i + kPrefetchAhead]);
       offer(open[i], exact_score(open[i]));
     }
-    if (counts != nullptr) counts->rows_scored = scored;
+    counts.rows_scored += open.size();
     return top.take();
   }
 
-  // Asks for all that scoring the row and offering it as a hit will read.
-  void prefetch(const Candidate& c) const {
-    const Segment& segment = segment_of(c.part);
-    const auto ask_for = [](const void* at) {
-      _mm_prefetch(static_cast<const char*>(at), _MM_HINT_T0);
-    };
-    for (std::size_t d = 0; d < dim_; d += kFloatsPerLine) ask_for(segment.vector(c.row) + d);
-    ask_for(&segment.designs()[c.row]);
-    ask_for(&segment.views()[c.row]);
+  void prefetch_vector(const Candidate& c) const {
+    const float* vector = plan_.segment(c.part).vector(c.row);
+    for (std::size_t d = 0; d < plan_.dim(); d += kFloatsPerLine) prefetch(vector + d);
+  }
+  // Asks for all that scoring the row and noting it as a hit will read.
+  void prefetch_row(const Candidate& c) const {
+    prefetch_vector(c);
+    prefetch(&plan_.segment(c.part).designs()[c.row]);
+    prefetch(&plan_.segment(c.part).views()[c.row]);
   }
 
-  std::uint64_t bytes_scanned() const {
-    std::uint64_t blocks = 0;
-    for (const PartPlan& plan : plans_) {
-      const std::uint16_t* masks = plan.selection.masks();
-      blocks += plan.selection.blocks;
-      if (masks != nullptr)
-        blocks -= static_cast<std::uint64_t>(
-            std::count(masks, masks + plan.selection.blocks, std::uint16_t{0}));
-    }
-    return blocks * coarse_block_bytes(dim_) * queries_.size();
-  }
-
+  const ScanPlan& plan_;
   int k_;
   const Kernel& kernel_;
-  std::size_t dim_;
-  std::vector<std::uint64_t> excluded_;  // sorted
-  std::vector<Query> queries_;           // [photos]
-  std::vector<PartPlan> plans_;
-  std::vector<Strip> strips_;
   SharedFloor floor_;
 };
 
@@ -295,7 +270,11 @@ Result<std::vector<Hit>> search_state(const State& state,
                                       SearchCounts* counts) {
   PANDOK_CHECKED(check_request(state, photos, k, options));
   const Kernel& chosen = kernel(options.level.value_or(cpu_level()));
-  return Search(state, photos, k, filter, chosen).run(options.threads, counts);
+  const ScanPlan plan(state, photos, filter);
+  SearchCounts done;
+  std::vector<Hit> hits = Search(plan, k, chosen).run(options.threads, done);
+  if (counts != nullptr) *counts = done;
+  return hits;
 }
 
 }  // namespace pandok::search

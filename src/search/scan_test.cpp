@@ -227,6 +227,24 @@ TEST(Search, FewRowsAreScored) {
 
 // Vectors without any structure leave many rows after the coarse pass: the fine codes step in,
 // and the answer stays exact.
+TEST(Search, AHeadScoredBeforeTheScanChangesNoAnswer) {
+  Random random(19);
+  const Vectors vectors = clustered(random, 64, 10000, 40);
+  const auto rows = random_rows(random, 10000);
+  const State state = make_state_of(rows, vectors, 10000);
+  const Vectors photos{vectors[7], vectors[9000], random_unit(random, 64)};
+  Filter without_the_best;
+  for (const Hit& hit : reference_search(rows, vectors, photos, 40, {}))
+    without_the_best.exclude_views.push_back(hit.view);
+  Filter one_country;
+  one_country.country = rows[0].country;
+  for (const Filter& filter : {Filter{}, without_the_best, one_country})
+    for (const int k : {1, 10, 300}) {
+      ASSERT_NO_FATAL_FAILURE(expect_exact(state, rows, vectors, photos, k, filter));
+      ASSERT_NO_FATAL_FAILURE(expect_exact(state, rows, vectors, {vectors[1]}, k, filter));
+    }
+}
+
 TEST(Search, DenseCandidatesAreRefined) {
   Random random(18);
   Vectors vectors;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -30,7 +31,7 @@ class SharedFloor {
   void raise(double value);
 
  private:
-  std::atomic<double> value_{-2};
+  std::atomic<double> value_{-std::numeric_limits<double>::infinity()};
 };
 
 // One thread's candidates. Those whose upper end falls under the floor are dropped now and then.
