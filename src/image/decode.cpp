@@ -63,7 +63,7 @@ Result<cv::Mat> opencv_decode(ByteView bytes, int mode, std::string_view format)
 Result<cv::Mat> decode_pixels(ByteView bytes, const PictureHeader& header, int max_side_px) {
   const auto name = format_name(header.format);
   const int plain = header.alpha ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR;
-  if (header.format == Format::jpeg) return decode_jpeg(bytes, max_side_px);
+  if (header.format == Format::jpeg) return decode_jpeg(bytes, header, max_side_px);
   if (header.format == Format::png) return decode_png(png_essentials(bytes));
   if (header.format == Format::webp && header.frames > 1) {
     PANDOK_TRY(const Bytes still, webp_first_frame(bytes));

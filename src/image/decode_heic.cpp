@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/parse.h"
+#include "image/heic_parts.h"
 #include "image/picture_header.h"
 
 namespace pandok::image {
@@ -62,6 +63,7 @@ Result<cv::Mat> to_matrix(const heif_image* decoded, bool alpha) {
 }  // namespace
 
 Result<HeicPicture> decode_heic(ByteView bytes) {
+  PANDOK_CHECKED(check_heic_parts(bytes));
   const Heif<heif_context> context(heif_context_alloc());
   if (!context) return fail(Code::internal, "libheif gives no context");
   heif_context_set_maximum_image_size_limit(context.get(), limits::kPictureSideMax);

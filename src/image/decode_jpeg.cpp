@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/parse.h"
 
@@ -74,11 +75,17 @@ bool start(jpeg_decompress_struct& info) {
 
 // False after libjpeg gave up. Nothing here may own memory: libjpeg leaves by longjmp. The pixels
 // and the row for inks are the caller's.
-bool run(jpeg_decompress_struct& info, ByteView bytes, int max_side_px, cv::Mat& bgr,
-         cv::Mat& inks) {
+bool run(jpeg_decompress_struct& info, ByteView bytes, const PictureHeader& header, int max_side_px,
+         cv::Mat& bgr, cv::Mat& inks) {
   if (setjmp(reinterpret_cast<ErrorState*>(info.err)->back) != 0) return false;
   jpeg_mem_src(&info, bytes.data(), bytes.size());
   jpeg_read_header(&info, TRUE);
+  if (std::cmp_not_equal(info.image_width, header.width) ||
+      std::cmp_not_equal(info.image_height, header.height)) {
+    auto& message = reinterpret_cast<ErrorState*>(info.err)->message;
+    std::snprintf(message.data(), message.size(), "it has two sizes");
+    return false;
+  }
   const bool four = info.num_components == 4;
   info.out_color_space = four ? JCS_CMYK : JCS_EXT_BGR;
   info.scale_num = 1;
@@ -99,7 +106,7 @@ bool run(jpeg_decompress_struct& info, ByteView bytes, int max_side_px, cv::Mat&
 
 }  // namespace
 
-Result<cv::Mat> decode_jpeg(ByteView bytes, int max_side_px) {
+Result<cv::Mat> decode_jpeg(ByteView bytes, const PictureHeader& header, int max_side_px) {
   ErrorState errors{};
   jpeg_decompress_struct info{};
   info.err = jpeg_std_error(&errors.base);
@@ -114,7 +121,7 @@ Result<cv::Mat> decode_jpeg(ByteView bytes, int max_side_px) {
     return fail(Code::internal, "libjpeg does not start: {}", errors.message.data());
   const Destroy destroy{&info};
   cv::Mat bgr, inks;
-  const bool finished = run(info, bytes, max_side_px, bgr, inks);
+  const bool finished = run(info, bytes, header, max_side_px, bgr, inks);
   if (!finished || errors.damaged)
     return fail(Code::data_corrupted, "the jpeg is damaged: {}",
                 quote_for_message(errors.message.data(), 120));

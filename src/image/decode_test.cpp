@@ -284,6 +284,34 @@ TEST(Decode, ASmallFileThatClaimsAHugePictureCostsNothing) {
   EXPECT_EQ(code_of(jpeg), Code::resource_exhausted);
 }
 
+// ff 00 and a length: one reader skips a segment, another reads what is in it.
+TEST(Decode, AJpegInWhichReadersSeeTwoPicturesIsRefused) {
+  const Bytes large = encoded(".jpg", four_quarters(600, 600));
+  const Bytes small = encoded(".jpg", four_quarters(40, 40));
+  const std::size_t hidden = large.size() - 2;
+  ASSERT_LT(hidden, 65'000u);
+  Bytes both = {0xff, 0xd8, 0xff, 0x00};
+  both.push_back(static_cast<std::uint8_t>((hidden + 2) >> 8));
+  both.push_back(static_cast<std::uint8_t>(hidden + 2));
+  both.insert(both.end(), large.begin() + 2, large.end());
+  both.insert(both.end(), small.begin() + 2, small.end());
+  EXPECT_EQ(code_of(both), Code::data_corrupted);
+}
+
+TEST(Decode, ATiffWhoseSizesHaveTypesThatOnlyDecodersReadIsRefused) {
+  const cv::Mat picture = four_quarters(40, 40);
+  const Bytes plain = make_tiff({picture}, 1);
+  ASSERT_TRUE(decode(plain, 64));
+  for (const std::uint8_t type : {std::uint8_t{6}, std::uint8_t{8}, std::uint8_t{9}}) {
+    Bytes tiled = plain;
+    std::uint8_t* const rows_per_strip = tiled.data() + 8 + 2 + 8 * 12;  // tag 278 becomes 322
+    ASSERT_EQ(rows_per_strip[0], 278 - 256);
+    rows_per_strip[0] = 322 - 256;
+    rows_per_strip[2] = type;
+    EXPECT_EQ(code_of(tiled), Code::data_corrupted) << int{type};
+  }
+}
+
 TEST(Decode, TruncatedFilesAreNamedAsSuch) {
   for (const char* extension : {".jpg", ".png", ".webp", ".tif"}) {
     cv::Mat picture = four_quarters(300, 200);

@@ -73,6 +73,8 @@ Result<PictureHeader> read_jpeg_header(ByteView bytes) {
         return fail(Code::data_corrupted, "the JPEG holds no picture");
       return header;
     }
+    // Readers differ on whether bytes follow it; what one skips another reads as a frame header.
+    if (marker == 0x00) return fail(Code::data_corrupted, "the JPEG has no marker at byte {}", at);
     const auto length = in.u16(at + 2);
     if (!length || *length < 2 || !in.has(at + 2, *length)) break;
     if (is_frame_header(marker)) PANDOK_CHECKED(read_frame_header(in, at + 2, marker, header));

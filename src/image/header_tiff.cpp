@@ -101,6 +101,11 @@ Result<> check_layout(const Directory& directory) {
   for (const std::uint32_t tag :
        {kWidth, kHeight, kBitsPerSample, kSamplesPerPixel, kTileWidth, kTileHeight, kOrientation})
     if (directory.repeats(tag)) return fail(Code::data_corrupted, "the TIFF has tag {} twice", tag);
+  // A decoder may read types that value() does not.
+  for (const std::uint32_t tag :
+       {kWidth, kHeight, kBitsPerSample, kSamplesPerPixel, kTileWidth, kTileHeight})
+    if (directory.place(tag) && !directory.value(tag))
+      return fail(Code::data_corrupted, "the TIFF's tag {} holds no plain number", tag);
   if (!directory.place(kPhotometric) ||
       (!directory.place(kStripOffsets) && !directory.place(kTileOffsets)))
     return fail(Code::data_corrupted,
