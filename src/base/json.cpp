@@ -42,16 +42,35 @@ Result<> check_shape(std::string_view text) {
   return {};
 }
 
-// Sees each key as it is parsed; remembers the first one that stands twice in its object.
-class KeyCheck {
+// Sees each key before anything is built; remembers the first one that stands twice in its object.
+// (The parser's own callback walks over all siblings at the end of each object.)
+class KeyCheck final : public nlohmann::json_sax<Json> {
  public:
-  void see(Json::parse_event_t event, const Json& parsed) {
-    if (event == Json::parse_event_t::object_start) open_.emplace_back();
-    if (event == Json::parse_event_t::object_end) open_.pop_back();
-    if (event != Json::parse_event_t::key) return;
-    const auto& key = parsed.get_ref<const std::string&>();
-    if (!open_.back().insert(key).second && !twice_) twice_ = key;
+  bool start_object(std::size_t) override {
+    open_.emplace_back();
+    return true;
   }
+  bool end_object() override {
+    open_.pop_back();
+    return true;
+  }
+  bool key(std::string& key) override {
+    if (!open_.back().insert(key).second && !twice_) twice_ = key;
+    return true;
+  }
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(Json::binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
+    return false;  // the parser says it again
+  }
+
   Result<> verdict() const {
     if (!twice_) return {};
     return fail(Code::invalid_argument, "not JSON: key '{}' stands twice",
@@ -70,13 +89,10 @@ Result<Json> parse_json(std::string_view text) {
     return fail(Code::invalid_argument, "JSON of {} bytes, the limit is {}", text.size(),
                 limits::kJsonBytesMax);
   PANDOK_CHECKED(check_shape(text));
-  KeyCheck keys;
-  const auto see = [&keys](int, Json::parse_event_t event, const Json& parsed) {
-    keys.see(event, parsed);
-    return true;
-  };
   try {
-    Json document = Json::parse(text, see);
+    KeyCheck keys;
+    Json::sax_parse(text, &keys);
+    Json document = Json::parse(text);
     PANDOK_CHECKED(keys.verdict());
     return document;
   } catch (const Json::parse_error& error) {

@@ -34,6 +34,15 @@ void expect_refused(std::string_view text) {
 
 }  // namespace
 
+TEST(ParseJson, ManyObjectsInAnArrayAreReadInOnePass) {
+  std::string text = "[{\"a\":0}";
+  for (int i = 1; i < 300'000; ++i) text += ",{\"a\":0}";
+  const auto document = parse_json(text + "]");
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->size(), 300'000u);
+  expect_refused(text + ",{\"a\":0,\"a\":1}]");
+}
+
 TEST(ParseJson, KeepsTheOrderOfKeys) {
   EXPECT_EQ(json_line(parse_json(R"({"b": 1, "a": [true, null, "x"], "c": -1.5e3})").value()),
             R"({"b":1,"a":[true,null,"x"],"c":-1500.0})");

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <set>
 
 #include "base/parse.h"
 #include "register/kipris.h"
@@ -55,10 +56,10 @@ std::string text_of(const Json& value) {
 // All texts with one of the names, without repetition.
 std::vector<std::string> texts(const Json& node, Names names, Names skip = {}) {
   std::vector<std::string> found;
+  std::set<std::string> seen;
   each_value(node, names, skip, [&](const Json& value) {
     auto text = text_of(value);
-    if (!text.empty() && std::find(found.begin(), found.end(), text) == found.end())
-      found.push_back(std::move(text));
+    if (!text.empty() && seen.insert(text).second) found.push_back(std::move(text));
   });
   return found;
 }
@@ -152,17 +153,10 @@ tl::expected<DesignFields, FieldError> fields_of(const DesignNode& node) {
 }
 
 ViewName view_of(const Json& image) {
-  static constexpr std::array<std::pair<std::string_view, ViewName>, 7> kWords = {
-      {{"정면도", ViewName::front},
-       {"배면도", ViewName::back},
-       {"좌측면도", ViewName::left},
-       {"우측면도", ViewName::right},
-       {"평면도", ViewName::top},
-       {"저면도", ViewName::bottom},
-       {"사시도", ViewName::perspective}}};
+  using enum ViewName;
   for (const auto& text : texts(image, {"imagename", "viewname", "view", "number"})) {
-    for (const auto& [word, view] : kWords)
-      if (text.find(word) != std::string::npos) return view;
+    for (const ViewName view : {front, back, left, right, top, bottom, perspective})
+      if (text.find(view_name_ko(view)) != std::string::npos) return view;
     if (const auto view = parse_view(text)) return *view;
   }
   return ViewName::reference;

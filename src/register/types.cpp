@@ -63,6 +63,10 @@ Result<Status> parse_status(std::string_view text) {
 
 std::string_view view_name(ViewName view) { return kViewNames[static_cast<std::size_t>(view)]; }
 
+std::string_view view_name_ko(ViewName view) {
+  return kKoreanViews[static_cast<std::size_t>(view)];
+}
+
 Result<ViewName> parse_view(std::string_view text) {
   const auto word = lower_ascii(trim(text));
   if (word.empty()) return ViewName::reference;

@@ -35,8 +35,10 @@ Result<Status> parse_status(std::string_view text);
 // One side of a design; `reference` is any other picture of it.
 enum class ViewName { front, back, left, right, top, bottom, perspective, reference };
 std::string_view view_name(ViewName view);
-// The English names in any case, and 정면도 배면도 좌측면도 우측면도 평면도 저면도 사시도
-// 참고도; empty is reference. invalid_argument for anything else.
+// 정면도 배면도 좌측면도 우측면도 평면도 저면도 사시도 참고도.
+std::string_view view_name_ko(ViewName view);
+// The English names in any case and the Korean ones; empty is reference. invalid_argument for
+// anything else.
 Result<ViewName> parse_view(std::string_view text);
 
 // A class of the Locarno classification: 14-03 is main 14, sub 3; sub 0 means only the class is

@@ -33,8 +33,11 @@ TEST(View, AcceptsEnglishAndKoreanAndDefaultsToReference) {
   EXPECT_EQ(parse_view("사시도").value(), ViewName::perspective);
   EXPECT_EQ(parse_view("").value(), ViewName::reference);
   EXPECT_FALSE(parse_view("side"));
-  for (int i = 0; i < 8; ++i)
-    EXPECT_EQ(parse_view(view_name(static_cast<ViewName>(i))).value(), static_cast<ViewName>(i));
+  for (int i = 0; i < 8; ++i) {
+    const auto view = static_cast<ViewName>(i);
+    EXPECT_EQ(parse_view(view_name(view)).value(), view);
+    EXPECT_EQ(parse_view(view_name_ko(view)).value(), view);
+  }
 }
 
 TEST(Locarno, NormalisesItsSpellings) {
