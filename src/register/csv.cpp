@@ -20,8 +20,7 @@ void mark_bad(CsvRecord& record, std::string reason) {
 }  // namespace
 
 Result<CsvReader> CsvReader::open(const std::filesystem::path& path) {
-  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return tl::unexpected<Error>(system_error("opening", path, errno));
+  PANDOK_TRY(Fd fd, open_for_reading(path));
   // Shared only because std::function must be copyable; nobody else owns it.
   auto file = std::make_shared<Fd>(std::move(fd));
   return CsvReader([file, path](std::span<char> out) -> Result<std::size_t> {

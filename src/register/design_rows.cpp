@@ -1,9 +1,12 @@
 #include "register/design_rows.h"
 
+#include "base/id.h"
 #include "register/design_text.h"
 
 namespace pandok::reg {
 namespace {
+
+constexpr std::int64_t kRevisionsKept = 1000;
 
 constexpr std::string_view kDesignSql =
     "SELECT d.design_id, d.article, d.locarno, h.name, h.contact, d.country, d.registered_on, "
@@ -66,11 +69,27 @@ Result<std::optional<Design>> load_design(store::Database& database, std::int64_
 }
 
 Result<std::int64_t> next_revision(store::Database& database) {
-  PANDOK_CHECKED(database.execute("UPDATE counters SET value = value + 1 WHERE name = 'revision'"));
+  PANDOK_CHECKED(
+      database.execute("UPDATE counters SET value = CASE WHEN value < $1 THEN $1 ELSE "
+                       "value + 1 END WHERE name = 'revision'",
+                       {now_ms()}));
   PANDOK_TRY(const auto value,
              database.query_integer("SELECT value FROM counters WHERE name = 'revision'"));
   if (!value) return fail(Code::data_corrupted, "the register has no revision; restore a backup");
+  PANDOK_CHECKED(database.execute("INSERT INTO counters (name, value) VALUES ($1, $2)",
+                                  {fmt::format("revision {}", *value), *value}));
+  PANDOK_CHECKED(database.execute(
+      "DELETE FROM counters WHERE name LIKE 'revision %' AND value <= (SELECT value FROM counters "
+      "WHERE name LIKE 'revision %' ORDER BY value DESC LIMIT 1 OFFSET $1)",
+      {kRevisionsKept}));
   return *value;
+}
+
+Result<bool> had_revision(store::Database& database, std::int64_t revision) {
+  if (revision == 0) return true;
+  PANDOK_TRY(const auto found, database.query_integer("SELECT value FROM counters WHERE name = $1",
+                                                      {fmt::format("revision {}", revision)}));
+  return found.has_value();
 }
 
 Result<std::int64_t> DesignWriter::holder_of(const Design& design) {
@@ -145,6 +164,9 @@ Result<DesignWriter::Written> DesignWriter::put_design(const std::string& design
   if (!stored) return fail(Code::internal, "design {} vanished in a transaction", design_id);
   const DesignFields before = DesignFields::of(*stored);
   const DesignFields after = before.replaced(fields, present_);
+  if (auto dates = after.check_dates(); !dates)
+    return with_context(fmt::format("design {}, with what the register has of it", design_id),
+                        std::move(dates).error());
   if (DesignFields::of(after.design(design_id)) == before) return Written{*id, Change::none};
   PANDOK_CHECKED(update(*id, after.design(design_id)));
   return Written{*id, Change::changed};

@@ -13,8 +13,11 @@ namespace pandok::reg {
 // The design with this number; nullopt if there is none. data_corrupted if it cannot be read.
 Result<std::optional<Design>> load_design(store::Database& database, std::int64_t id);
 
-// Raises the register's revision; inside a transaction.
+// Raises the register's revision, at least to the time in milliseconds: after a backup was restored
+// no revision comes again that another history had. Inside a transaction.
 Result<std::int64_t> next_revision(store::Database& database);
+// Whether this register has been at the revision, of the last thousand.
+Result<bool> had_revision(store::Database& database, std::int64_t revision);
 
 enum class Change { none, added, changed };
 

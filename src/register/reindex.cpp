@@ -102,6 +102,11 @@ class Sync {
     PANDOK_TRY(report_.revision, register_.revision());
     const auto mark = read_mark(folder);
     report_.rebuilt = !mark || mark->model != key_ || mark->revision > report_.revision;
+    // An older backup was restored, and imported into, if the register never was there.
+    if (!report_.rebuilt) {
+      PANDOK_TRY(const bool known, had_revision(database_, mark->revision));
+      report_.rebuilt = !known && mark->revision != report_.revision;
+    }
     const bool trusted = !report_.rebuilt && mark->version == index_.snapshot().version();
     if (trusted && mark->revision == report_.revision) return report_;
 
@@ -168,12 +173,16 @@ class Sync {
     std::vector<std::uint64_t> chunk;
     std::int64_t done = 0;
     for (auto at = stale.begin(); at != stale.end();) {
-      chunk.clear();
-      while (at != stale.end() && chunk.size() < kDesignsAtOnce) chunk.push_back(*at++);
       if (progress_.cancelled())
         return fail(Code::cancelled, "stopped; the index is completed by the next run");
+      chunk.clear();
+      for (; at != stale.end() && chunk.size() < kDesignsAtOnce && rows_.size() < kRowsAtOnce;
+           ++at) {
+        chunk.push_back(*at);
+        PANDOK_CHECKED(read_design(*at));
+      }
+      // One behind the other: who reads the index in between misses these designs.
       PANDOK_CHECKED(index_.remove(chunk));
-      for (const std::uint64_t design : chunk) PANDOK_CHECKED(read_design(design));
       PANDOK_CHECKED(flush());
       done += std::ssize(chunk);
       progress_.advance("designs", done, std::ssize(stale));
@@ -196,7 +205,7 @@ class Sync {
     } else {
       ++report_.designs_written;
     }
-    return rows_.size() >= kRowsAtOnce ? flush() : Result<>();
+    return {};
   }
 
   Result<> add_view(const store::Row& row) {

@@ -135,6 +135,31 @@ TEST_F(Reindex, RepairsAnIndexThatIsNotWhatTheMarkSays) {
   EXPECT_EQ(rows(), good);
 }
 
+// A backup that was restored and imported into has designs under numbers that the index knows for
+// others.
+TEST_F(Reindex, ARegisterWithAnotherHistoryIsNotTakenForThatOfTheIndex) {
+  ASSERT_TRUE(import(kDesigns));
+  sync();
+  const auto backup = the_register->revision().value();
+  ASSERT_TRUE(import("design_id,file\n3,d.png\n"));
+  sync();
+  EXPECT_EQ(nearest("picture d"), "3");
+  const auto gone = the_register->revision().value();
+  for (const char* sql : {"DELETE FROM views WHERE revision = $1",
+                          "DELETE FROM designs WHERE "
+                          "revision = $1",
+                          "DELETE FROM counters WHERE value = $1"})
+    ASSERT_TRUE(database->execute(sql, {gone}));
+  ASSERT_TRUE(
+      database->execute("INSERT INTO counters (name, value) VALUES ('revision', $1)", {backup}));
+  ASSERT_TRUE(import("design_id,file\n4,a.png\n"));
+  EXPECT_NE(the_register->revision().value(), gone);
+  EXPECT_TRUE(sync().rebuilt);
+  EXPECT_EQ(rows().size(), index->snapshot().size());
+  EXPECT_EQ(nearest("picture d"), "");
+  EXPECT_FALSE(sync().rebuilt);
+}
+
 TEST_F(Reindex, DamagedIndexIsMadeAnew) {
   ASSERT_TRUE(import(kDesigns));
   sync();
