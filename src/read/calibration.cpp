@@ -11,6 +11,8 @@ constexpr std::int64_t kMissesMin = 5;
 
 // Inliers from which one geometry is hardly chance; more of them speak for themselves.
 constexpr double kStrongInliers = 12;
+// Candidates after the best of a full shortlist (kShortlist).
+constexpr std::size_t kCrowd = 19;
 // Candidates after the best whose edges say how much the photo resembles anything.
 constexpr std::size_t kEdgeCrowd = 5;
 
@@ -27,25 +29,55 @@ std::vector<double> candidate_rows(std::span<const Candidate> candidates) {
   return rows;
 }
 
-// The mean of the `count` greatest values after the greatest; 0 if there is only one.
-double mean_after_best(std::vector<double> values, std::size_t count) {
+// What stands in for neighbours that a narrow field lacks: a filter or a small register leaves few
+// candidates, and that nothing else was compared must not look as if nothing else were similar.
+struct Usual {
+  double crowding = 0;
+  double edge_crowding = 0;
+};
+
+// The mean of the `count` greatest values after the greatest; of those that are missing, `usual`.
+double mean_after_best(std::vector<double> values, std::size_t count, double usual) {
   std::ranges::sort(values, std::ranges::greater{});
   double sum = 0;
   const std::size_t end = std::min(values.size(), count + 1);
   for (std::size_t i = 1; i < end; ++i) sum += values[i];
-  return end > 1 ? sum / static_cast<double>(end - 1) : 0.0;
+  const std::size_t missing = count + 1 - std::max<std::size_t>(end, 1);
+  return (sum + usual * static_cast<double>(missing)) / static_cast<double>(count);
 }
 
 // "crowding": the mean cosine of the candidates after the best. A crowded field, where many designs
 // look like the photo, makes a high best score worth less. "edge_crowding": the same for edges.
 // "sharpness": of the photo.
-std::vector<double> query_row(std::span<const Candidate> candidates, double sharpness) {
+std::vector<double> query_row(std::span<const Candidate> candidates, double sharpness,
+                              const Usual& usual) {
   std::vector<double> scores, edges;
   for (const Candidate& candidate : candidates) {
     scores.push_back(candidate.score);
     edges.push_back(candidate.edge_agreement);
   }
-  return {mean_after_best(scores, scores.size()), mean_after_best(edges, kEdgeCrowd), sharpness};
+  return {mean_after_best(scores, kCrowd, usual.crowding),
+          mean_after_best(edges, kEdgeCrowd, usual.edge_crowding), sharpness};
+}
+
+// The means over the cases of what they have.
+Usual usual_of(std::span<const CalibrationCase> cases) {
+  Usual sum;
+  double count = 0;
+  for (const CalibrationCase& one : cases) {
+    if (one.candidates.size() < 2) continue;
+    const std::size_t neighbours = one.candidates.size() - 1;
+    std::vector<double> scores, edges;
+    for (const Candidate& candidate : one.candidates) {
+      scores.push_back(candidate.score);
+      edges.push_back(candidate.edge_agreement);
+    }
+    sum.crowding += mean_after_best(scores, std::min(kCrowd, neighbours), 0);
+    sum.edge_crowding += mean_after_best(edges, std::min(kEdgeCrowd, neighbours), 0);
+    count += 1;
+  }
+  if (count == 0) return {};
+  return {sum.crowding / count, sum.edge_crowding / count};
 }
 
 Result<Thresholds> thresholds_from(const Json& document) {
@@ -70,11 +102,12 @@ Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases,
                                      const std::string& model, double hit_rate) {
   std::vector<stats::ChoiceQuery> queries;
   std::int64_t held = 0;
+  const Usual usual = usual_of(cases);
   for (const CalibrationCase& one : cases) {
     if (one.candidates.empty()) continue;
     held += one.right != stats::kNoneIsRight ? 1 : 0;
     queries.push_back({.candidates = candidate_rows(one.candidates),
-                       .query = query_row(one.candidates, one.sharpness),
+                       .query = query_row(one.candidates, one.sharpness, usual),
                        .right = one.right});
   }
   const auto count = std::ssize(queries);
@@ -151,9 +184,12 @@ std::string Calibration::version() const {
   return "sha256:" + Sha256::of(as_bytes(json_line(document()))).hex().substr(0, 16);
 }
 
-Result<double> Calibration::apply(std::vector<Candidate>& candidates, double sharpness) const {
-  PANDOK_TRY(const auto probabilities,
-             choice_.predict(candidate_rows(candidates), query_row(candidates, sharpness)));
+Result<double> Calibration::apply(std::vector<Candidate>& candidates, double sharpness,
+                                  const std::vector<double>& neighbourhood) const {
+  const std::vector<double> means = choice_.query_means();
+  std::vector<double> query = query_row(candidates, sharpness, {means[0], means[1]});
+  if (!neighbourhood.empty()) query[0] = mean_after_best(neighbourhood, kCrowd, means[0]);
+  PANDOK_TRY(const auto probabilities, choice_.predict(candidate_rows(candidates), query));
   for (std::size_t i = 0; i < candidates.size(); ++i)
     candidates[i].probability = probabilities.candidates[i];
   std::ranges::sort(candidates, [](const Candidate& a, const Candidate& b) {

@@ -45,8 +45,11 @@ class Calibration {
   Json document() const;
 
   // Sets the probability of every candidate, sorts by it (ties by design id), numbers the ranks;
-  // returns the probability that none is right. All verified candidates must be given.
-  Result<double> apply(std::vector<Candidate>& candidates, double sharpness) const;
+  // returns the probability that none is right. All verified candidates must be given. Where a
+  // filter chose among the designs, `neighbourhood` has the cosines of the shortlist without it:
+  // how crowded it is round the photo does not depend on what was asked for.
+  Result<double> apply(std::vector<Candidate>& candidates, double sharpness,
+                       const std::vector<double>& neighbourhood = {}) const;
 
   std::string version() const;  // "sha256:" and the first 16 digits of the document's digest
   const std::string& model() const { return model_; }

@@ -6,12 +6,29 @@
 namespace pandok::read {
 namespace {
 
-Result<Calibration> parse_stored(const std::string& text) {
+Result<Calibration> parse_stored(const std::string& version, const std::string& text) {
   const auto json = parse_json(text);
   if (!json)
     return fail(Code::data_corrupted, "a stored calibration is damaged; run pandok calibrate: {}",
                 json.error().message);
-  return Calibration::parse(*json);
+  PANDOK_TRY(auto calibration, Calibration::parse(*json));
+  if (calibration.version() != version)
+    return fail(Code::data_corrupted,
+                "calibration {} does not have its digest; run pandok calibrate", version);
+  return calibration;
+}
+
+// The version and document of one row; nothing if there is none.
+Result<std::optional<Calibration>> load(store::Database& database, std::string_view sql,
+                                        const std::string& parameter) {
+  std::optional<std::pair<std::string, std::string>> found;
+  PANDOK_CHECKED(database.query(sql, {parameter}, [&](const store::Row& row) -> Result<> {
+    found.emplace(row.text(0), row.text(1));
+    return {};
+  }));
+  if (!found) return std::optional<Calibration>();
+  PANDOK_TRY(auto calibration, parse_stored(found->first, found->second));
+  return std::optional<Calibration>(std::move(calibration));
 }
 
 }  // namespace
@@ -35,24 +52,23 @@ Result<> add_calibration(store::Database& database, const Calibration& calibrati
 }
 
 Result<Calibration> newest_calibration(store::Database& database, const std::string& model) {
-  PANDOK_TRY(
-      const auto text,
-      database.query_text(
-          "SELECT document FROM calibrations WHERE model = $1 ORDER BY id DESC LIMIT 1", {model}));
-  if (!text)
-    return fail(
-        Code::failed_precondition,
-        "the home has no calibration for its network; make one with: pandok calibrate QUERIES.csv");
-  return parse_stored(*text);
+  PANDOK_TRY(auto found,
+             load(database,
+                  "SELECT version, document FROM calibrations WHERE model = $1 ORDER BY "
+                  "id DESC LIMIT 1",
+                  model));
+  if (found) return *std::move(found);
+  return fail(
+      Code::failed_precondition,
+      "the home has no calibration for its network; make one with: pandok calibrate QUERIES.csv");
 }
 
 Result<Calibration> find_calibration(store::Database& database, const std::string& version) {
   PANDOK_TRY(
-      const auto text,
-      database.query_text("SELECT document FROM calibrations WHERE version = $1", {version}));
-  if (!text)
-    return fail(Code::not_found, "the home has no calibration {}", quote_for_message(version));
-  return parse_stored(*text);
+      auto found,
+      load(database, "SELECT version, document FROM calibrations WHERE version = $1", version));
+  if (found) return *std::move(found);
+  return fail(Code::not_found, "the home has no calibration {}", quote_for_message(version));
 }
 
 }  // namespace pandok::read

@@ -66,6 +66,23 @@ TEST(Calibration, WhatItSaysComesTrueOnOtherCases) {
   EXPECT_NEAR(predicted / count, right / count, 0.04);
 }
 
+// A filter that leaves one design of many must not turn "nothing like it" into "surely this one".
+TEST(Calibration, AFieldOfOneIsNotSureOfIt) {
+  auto cases = simulated_cases(1, 600);
+  const auto calibration = Calibration::fit(cases, "m").value();
+  int checked = 0;
+  for (CalibrationCase& one : cases) {
+    if (one.right != stats::kNoneIsRight) continue;
+    auto alone = std::vector<Candidate>{one.candidates[3]};
+    const double none_of_all = calibration.apply(one.candidates, one.sharpness).value();
+    const double none_alone = calibration.apply(alone, one.sharpness).value();
+    if (none_of_all < 0.8) continue;  // the photo resembles something
+    EXPECT_GT(none_alone, 0.5 * none_of_all);
+    ++checked;
+  }
+  EXPECT_GT(checked, 50);
+}
+
 TEST(Calibration, ALowerHitRateMakesNoneMoreLikely) {
   const auto cases = simulated_cases(1, 300);
   const auto usual = Calibration::fit(cases, "m").value();

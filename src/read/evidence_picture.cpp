@@ -21,7 +21,7 @@ Result<Bytes> evidence_png(const EvidenceParts& parts) {
                                    .verification = parts.verification,
                                    .design_id = parts.candidate.design_id,
                                    .view_name = parts.candidate.view,
-                                   .probability = parts.candidate.probability};
+                                   .probability = stored_probability(parts.candidate.probability)};
   PANDOK_TRY(const cv::Mat picture, match::draw_evidence(input));
   return image::encode_png(picture);
 }

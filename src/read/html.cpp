@@ -19,13 +19,13 @@ constexpr std::string_view kStyle = R"(
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,"Noto Sans KR","Noto Sans CJK KR",sans-serif}
 main{max-width:1080px;margin:0 auto;padding:16px}
 h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.15rem;margin:1.5rem 0 .5rem}
-.dim{color:var(--dim);font-size:.9rem}
+.dim{color:var(--dim);font-size:.9em}
 article{border:1px solid var(--line);border-radius:10px;padding:16px;margin:16px 0;break-inside:avoid}
 .verdict{display:inline-block;font-weight:700;padding:.1rem .6rem;border:2px solid;border-radius:99px}
 .match{color:var(--match)}.possible{color:var(--possible)}.no_match{color:var(--no_match)}.retake{color:var(--retake)}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-td.id,td.n{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
+th{word-break:keep-all}td.id,td.n{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 img{max-width:100%;height:auto;border-radius:6px;background:#fff}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
 .pair figure{margin:0;background:var(--soft);border-radius:8px;padding:8px}
@@ -33,7 +33,13 @@ img{max-width:100%;height:auto;border-radius:6px;background:#fff}
 .mistake{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:8px;margin:0;padding:8px}.mistake figure{margin:0}
 figcaption{font-size:.85rem;color:var(--dim);overflow-wrap:anywhere}
 svg{max-width:100%;height:auto}svg text{fill:currentColor;font:12px system-ui,sans-serif}
-@media print{main{max-width:none;padding:0}article{border-color:#999}}
+@media screen and (max-width:44rem){.cards th{display:none}
+.cards tr{display:grid;grid-template-columns:1.5rem 1fr auto;border-bottom:1px solid var(--line);padding:.4rem 0}
+.cards td{border:0;padding:.1rem .3rem}.cards .row{grid-column:2/-1;text-align:left}.cards .id{font-weight:700}
+.cards [data-label]::before{content:attr(data-label) ": "}}
+@media print{body{font-size:10pt}main{max-width:none;padding:0}.wide{overflow:visible}h1,h2{break-after:avoid}
+article{border-color:#999;padding:8px;break-inside:auto}article.mistake,tr,img{break-inside:avoid}
+article+article:not(.mistake){break-before:page}img{max-height:12cm}th,td{padding:.15rem .4rem}}
 )";
 
 constexpr double kSide = 320, kMargin = 44;

@@ -60,12 +60,14 @@ struct ViewComparison {
 }  // namespace
 
 struct Reader::Work {
+  Date day;                              // on which rights are in force or not
   std::vector<PreparedPhoto> photos;     // the usable ones
   std::vector<std::size_t> given_index;  // of each usable photo
   std::vector<std::vector<float>> embeddings;
   std::vector<match::LocalFeatures> features;
   std::vector<match::EdgeAligner> aligners;
   std::vector<search::Hit> hits;
+  std::vector<double> neighbourhood;  // cosines of the shortlist without filters, if there are any
   std::map<std::string, BestPair> best_pairs;  // by design id
   std::vector<std::string> excluded;           // digests of pictures that may not answer
 };
@@ -81,20 +83,21 @@ Result<Reader> Reader::open(Engine& engine) {
 }
 
 Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& parameters,
-                             Detail detail) {
+                             Detail detail, std::optional<std::int64_t> at_ms) {
   PANDOK_CHECKED(parameters.check());
   if (photos.empty() || std::ssize(photos) > limits::kPhotosPerItemMax)
     return fail(Code::invalid_argument, "a reading takes 1 to {} photos of one item, not {}",
                 limits::kPhotosPerItemMax, photos.size());
   const Stopwatch watch;
   Reading reading;
-  reading.created_ms = now_ms();
+  reading.created_ms = at_ms.value_or(now_ms());
   reading.parameters = parameters;
   reading.model = engine_->model_version();
   reading.index = engine_->index_version();
   reading.calibration = engine_->calibration().version();
   reading.thresholds = engine_->calibration().thresholds();
   Work work;
+  work.day = parameters.on.value_or(Date::in_korea(reading.created_ms));
   image::Fault fault = image::Fault::none;
   for (std::size_t i = 0; i < photos.size(); ++i) {
     auto prepared =
@@ -120,8 +123,8 @@ Result<Reading> Reader::read(std::span<const Photo> photos, const Parameters& pa
     decide_retake(reading, image::advice(fault), image::advice_ko(fault));
   } else {
     PANDOK_CHECKED(look_up(parameters, work, reading));
-    PANDOK_CHECKED(verify(parameters, work, reading));
-    PANDOK_CHECKED(calibrate(reading));
+    PANDOK_CHECKED(verify(work, reading));
+    PANDOK_CHECKED(calibrate(work, reading));
     decide(reading);
     if (detail == Detail::answer_and_evidence) PANDOK_CHECKED(explain(work, reading));
   }
@@ -142,11 +145,18 @@ Result<> Reader::look_up(const Parameters& parameters, Work& work, Reading& read
   }
   const int compared = std::max(kShortlist, parameters.top);
   PANDOK_TRY(work.hits, engine_->gallery().search(work.embeddings, compared, filter));
+  if (parameters.locarno || parameters.country || parameters.on) {
+    search::Filter all;
+    all.exclude_views = filter.exclude_views;
+    PANDOK_TRY(const auto hits, engine_->gallery().search(work.embeddings, kShortlist, all));
+    for (const search::Hit& hit : hits)
+      work.neighbourhood.push_back(static_cast<double>(hit.score));
+  }
   reading.timings.search_ms += watch.lap_ms();
   return {};
 }
 
-Result<> Reader::verify(const Parameters& parameters, Work& work, Reading& reading) {
+Result<> Reader::verify(Work& work, Reading& reading) {
   const Stopwatch watch;
   for (const PreparedPhoto& photo : work.photos) {
     PANDOK_TRY(auto features, match::extract(photo.picture.bgr, photo.picture.item.box));
@@ -156,7 +166,7 @@ Result<> Reader::verify(const Parameters& parameters, Work& work, Reading& readi
   // Of designs that are removed meanwhile, all are candidates or none is.
   PANDOK_TRY([[maybe_unused]] const auto one_state, store::Snapshot::begin(*database_));
   for (const search::Hit& hit : work.hits) {
-    auto candidate = compare(work, hit, parameters);
+    auto candidate = compare(work, hit);
     // A design that was removed since the index was read is no candidate.
     if (!candidate && candidate.error().code == Code::not_found) continue;
     if (!candidate) return tl::unexpected<Error>(std::move(candidate).error());
@@ -166,8 +176,7 @@ Result<> Reader::verify(const Parameters& parameters, Work& work, Reading& readi
   return {};
 }
 
-Result<Candidate> Reader::compare(Work& work, const search::Hit& hit,
-                                  const Parameters& parameters) {
+Result<Candidate> Reader::compare(Work& work, const search::Hit& hit) {
   PANDOK_TRY(auto design, gallery_.design(hit.design));
   std::erase_if(design.views, [&](const reg::GalleryView& view) {
     return std::ranges::count(work.excluded, view.picture_sha256) > 0;
@@ -204,7 +213,6 @@ Result<Candidate> Reader::compare(Work& work, const search::Hit& hit,
   const int inliers = best.inliers;
   work.best_pairs.insert_or_assign(design.design_id, BestPair{best_of.photo, view.picture_sha256,
                                                               view.features, std::move(best)});
-  const Date day = parameters.on.value_or(Date::today());
   return Candidate{.design_id = design.design_id,
                    .article = design.article,
                    .holder = design.holder,
@@ -215,13 +223,25 @@ Result<Candidate> Reader::compare(Work& work, const search::Hit& hit,
                    .photo = static_cast<int>(photo),
                    .view = view.view,
                    .view_picture = view.picture_sha256,
-                   .in_force = design.in_force_on(day)};
+                   .in_force = design.in_force_on(work.day)};
 }
 
-Result<> Reader::calibrate(Reading& reading) {
-  if (reading.candidates.empty()) return {};
+// The calibration was fitted on the shortlist: designs behind it would take from its "none". They
+// follow in the order of the search.
+Result<> Reader::calibrate(const Work& work, Reading& reading) {
+  std::vector<Candidate>& candidates = reading.candidates;
+  if (candidates.empty()) return {};
+  const auto shortlist =
+      candidates.begin() + std::min<std::ptrdiff_t>(kShortlist, std::ssize(candidates));
+  std::vector<Candidate> behind(std::make_move_iterator(shortlist),
+                                std::make_move_iterator(candidates.end()));
+  candidates.erase(shortlist, candidates.end());
   PANDOK_TRY(reading.probability_none,
-             engine_->calibration().apply(reading.candidates, reading.sharpness));
+             engine_->calibration().apply(candidates, reading.sharpness, work.neighbourhood));
+  for (Candidate& candidate : behind) {
+    candidate.rank = static_cast<int>(candidates.size()) + 1;
+    candidates.push_back(std::move(candidate));
+  }
   return {};
 }
 

@@ -33,17 +33,19 @@ class Reader {
   // photo_faults and left out; when all are, the verdict is retake. Nothing is stored.
   // invalid_argument for a photo that cannot be decoded (its name in front) and for parameters;
   // any other code speaks of the home: data_corrupted if something in it is damaged.
+  // Rights are in force or not on parameters.on, else on the Korean day of `at_ms`, else today.
   // About 0.15 s on one core.
   Result<Reading> read(std::span<const Photo> photos, const Parameters& parameters,
-                       Detail detail = Detail::answer_and_evidence);
+                       Detail detail = Detail::answer_and_evidence,
+                       std::optional<std::int64_t> at_ms = {});
 
  private:
   Reader(Engine& engine, std::unique_ptr<store::Database> database);
   struct Work;  // what one reading carries from step to step
   Result<> look_up(const Parameters& parameters, Work& work, Reading& reading);
-  Result<> verify(const Parameters& parameters, Work& work, Reading& reading);
-  Result<Candidate> compare(Work& work, const search::Hit& hit, const Parameters& parameters);
-  Result<> calibrate(Reading& reading);
+  Result<> verify(Work& work, Reading& reading);
+  Result<Candidate> compare(Work& work, const search::Hit& hit);
+  Result<> calibrate(const Work& work, Reading& reading);
   Result<> explain(Work& work, Reading& reading);
 
   Engine* engine_;

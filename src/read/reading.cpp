@@ -21,7 +21,7 @@ Json candidate_json(const Candidate& candidate) {
           {"article", candidate.article},
           {"holder", candidate.holder},
           {"holder_contact", candidate.holder_contact},
-          {"probability", rounded(candidate.probability, 1e4)},
+          {"probability", stored_probability(candidate.probability)},
           {"score", rounded(candidate.score, 1e4)},
           {"edge_agreement", rounded(candidate.edge_agreement, 1e4)},
           {"inliers", candidate.inliers},
@@ -58,8 +58,7 @@ Parameters parameters_from(const Json& json) {
   if (json.contains("locarno")) parameters.locarno = json.at("locarno").get<std::string>();
   if (json.contains("country")) parameters.country = json.at("country").get<std::string>();
   if (json.contains("on")) {
-    const auto date = Date::parse(json.at("on").get<std::string>());
-    if (date) parameters.on = *date;
+    parameters.on = Date::parse(json.at("on").get<std::string>()).value();
   }
   if (json.contains("crop")) {
     const auto crop = json.at("crop").get<std::array<int, 4>>();
@@ -95,8 +94,7 @@ Reading reading_from(const Json& json) {
   json.at("photo_sha256").get_to(reading.photo_sha256);
   json.at("photo_faults").get_to(reading.photo_faults);
   reading.parameters = parameters_from(json.at("parameters"));
-  reading.verdict =
-      parse_verdict(json.at("verdict").get<std::string>()).value_or(Verdict::no_match);
+  reading.verdict = parse_verdict(json.at("verdict").get<std::string>()).value();
   json.at("reason").get_to(reading.reason);
   json.at("reason_ko").get_to(reading.reason_ko);
   json.at("probability_none").get_to(reading.probability_none);
@@ -118,6 +116,8 @@ Reading reading_from(const Json& json) {
 }
 
 }  // namespace
+
+double stored_probability(double probability) { return rounded(probability, 1e4); }
 
 std::string_view verdict_name(Verdict verdict) {
   return kVerdicts[static_cast<std::size_t>(verdict)];
@@ -182,8 +182,12 @@ Json to_json(const Reading& reading) {
 
 Result<Reading> reading_from_json(const Json& document) {
   try {
-    return reading_from(document);
-  } catch (const Json::exception& error) {
+    Reading reading = reading_from(document);
+    if (reading.photos.size() == reading.photo_sha256.size() &&
+        reading.photos.size() == reading.photo_faults.size())
+      return reading;
+    return fail(Code::data_corrupted, "a stored reading is damaged: its lists of photos differ");
+  } catch (const std::exception& error) {
     return fail(Code::data_corrupted, "a stored reading is damaged: {}", error.what());
   }
 }

@@ -31,8 +31,8 @@ struct Crop {
 };
 
 struct Parameters {
-  int top = 5;  // candidates to report, 1 to limits::kCandidatesMax; more than
-                // kShortlist (reader.h) also compares more
+  int top = 5;  // candidates to report, 1 to limits::kCandidatesMax; those behind kShortlist
+                // (reader.h) are compared too, and change neither verdict nor probabilities
   std::optional<std::string> locarno;  // "06" or "06-01"
   std::optional<std::string> country;  // "KR"
   std::optional<Date> on;              // only rights in force on this day
@@ -47,7 +47,8 @@ struct Parameters {
 struct Candidate {
   int rank = 0;  // 1 is the best
   std::string design_id, article, holder, holder_contact;
-  double probability = 0;     // that this is the design, calibrated
+  double probability = 0;     // that this is the design, calibrated; 0 behind the shortlist: what
+                              // is there counts as "none"
   double score = 0;           // cosine of the embeddings, -1 to 1
   double edge_agreement = 0;  // 0 to 1
   int inliers = 0;            // key points that one geometry explains
@@ -88,6 +89,10 @@ struct Reading {
   std::string model, index, calibration;  // versions
   Thresholds thresholds;
 };
+
+// A probability as JSON keeps it, and as the evidence picture says it, so that a picture drawn from
+// a stored reading is the same.
+double stored_probability(double probability);
 
 // invalid_argument over limits::kParcelCharsMax characters, with a control character, or not UTF-8.
 Result<> check_parcel(std::string_view parcel);

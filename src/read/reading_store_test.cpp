@@ -62,7 +62,9 @@ TEST_F(Readings, PutKeepsThePhotosAndGivesAnId) {
   reading.parcel = "EB1";
   std::vector<Photo> photos(1);
   photos[0].bytes = Bytes{1, 2, 3};
+  reading.photos = {"a.jpg"};
   reading.photo_sha256 = {Sha256::of(photos[0].bytes).hex()};
+  reading.photo_faults = {""};
   ASSERT_TRUE(store.put(reading, photos));
   EXPECT_TRUE(is_id(reading.id));
   EXPECT_EQ(to_json(store.get(reading.id).value()), to_json(reading));

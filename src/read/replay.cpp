@@ -52,8 +52,9 @@ Result<Replay> replay(const Reading& before, Reader& reader, const store::BlobSt
     photos.push_back({.name = before.photos.at(i), .bytes = std::move(bytes)});
   }
   const bool drawn = !before.evidence_sha256.empty();
-  PANDOK_TRY(auto now, reader.read(photos, before.parameters,
-                                   drawn ? Detail::answer_and_evidence : Detail::answer));
+  PANDOK_TRY(auto now,
+             reader.read(photos, before.parameters,
+                         drawn ? Detail::answer_and_evidence : Detail::answer, before.created_ms));
   Replay result{.before = before, .now = std::move(now), .causes = {}, .differences = {}};
   compare_versions(result.before, result.now, result.causes);
   if (result.before.verdict != result.now.verdict)

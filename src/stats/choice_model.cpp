@@ -191,6 +191,12 @@ Result<ChoiceModel> ChoiceModel::with_hit_rate(double hit_rate) const {
   return shifted;
 }
 
+std::vector<double> ChoiceModel::query_means() const {
+  std::vector<double> means;
+  for (const Feature& feature : query_) means.push_back(feature.mean);
+  return means;
+}
+
 ChoiceFeatures ChoiceModel::features() const {
   ChoiceFeatures names;
   for (const auto& f : candidate_) names.candidate.push_back(f.name);

@@ -86,6 +86,8 @@ class ChoiceModel {
   double bias() const { return bias_; }  // in the space of standardised features
   std::int64_t trained_on() const { return trained_on_; }
   ChoiceFeatures features() const;
+  // The means of the query features over the cases that it was fitted to.
+  std::vector<double> query_means() const;
   // The weight of a feature in its own unit (not standardised): effect on u of one unit.
   std::vector<double> candidate_weights() const;
   std::vector<double> query_weights() const;

@@ -82,6 +82,10 @@ Interval auroc(std::span<const double> positives, std::span<const double> negati
 Detection detection_at_false_rate(std::span<const double> positives,
                                   std::span<const double> negatives, double false_rate) {
   CHECK(0 <= false_rate && false_rate <= 1);
+  if (negatives.empty())
+    return {.detection = {.value = 0, .low = 0, .high = 1, .n = 0},
+            .false_alarm = {.value = 0, .low = 0, .high = 1, .n = 0},
+            .threshold = std::numeric_limits<double>::infinity()};
   const auto descending = [&] {
     auto scores = sorted(negatives);
     std::reverse(scores.begin(), scores.end());

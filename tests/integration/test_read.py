@@ -99,13 +99,16 @@ def test_a_registered_drawing_is_found_again(shared_home, goods):
 
 
 def test_top_limits_the_candidates_and_changes_nothing_else(shared_home, photos):
-    """Up to the 20 designs that are always compared; more are compared if more are asked for."""
-    most, = read(shared_home, photos[0], "--top", 20)
-    assert len(most["candidates"]) == 20
-    for top in (1, 7):
+    """The 20 designs that are always compared share the probability; more are listed behind them if asked for."""
+    most, = read(shared_home, photos[0], "--top", ALL)
+    assert len(most["candidates"]) > 20
+    assert [c["rank"] for c in most["candidates"]] == list(range(1, len(most["candidates"]) + 1))
+    assert all(c["probability"] == 0 for c in most["candidates"][20:])
+    for top in (1, 7, 20, 21):
         r, = read(shared_home, photos[0], "--top", top)
         assert r["candidates"] == most["candidates"][:top]
         assert r["probability_none"] == most["probability_none"]
+        assert r["verdict"] == most["verdict"]
 
 
 @pytest.mark.parametrize("locarno", ["06", "06-01", "6", "07"])

@@ -1,14 +1,12 @@
 #include "read/report.h"
 
 #include <algorithm>
-#include <system_error>
 
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/parse.h"
 #include "image/decode.h"
 #include "image/encode.h"
-#include "read/evidence_picture.h"
 #include "read/html.h"
 #include "read/reader.h"
 #include "stats/calibration.h"
@@ -21,71 +19,6 @@ namespace {
 
 constexpr std::size_t kMistakesMax = 24;
 constexpr int kThumbnailPx = 240;
-
-Result<> make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
-  return {};
-}
-
-std::string_view verdict_ko(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::match:
-      return "일치 후보";
-    case Verdict::possible:
-      return "확인 필요";
-    case Verdict::no_match:
-      return "해당 없음";
-    case Verdict::retake:
-      return "다시 촬영";
-  }
-  return "";
-}
-
-std::string candidate_rows(const Reading& reading) {
-  std::string rows;
-  for (const Candidate& candidate : reading.candidates)
-    rows += fmt::format(
-        "<tr><td class=\"n\">{}</td><td class=\"id\">{}</td><td class=\"n\">{:.1f} "
-        "%</td><td>{}</td>"
-        "<td>{}<br><span class=\"dim\">{}</span></td><td>{}</td><td "
-        "class=\"n\">{}</td><td>{}</td></tr>\n",
-        candidate.rank, escape_html(candidate.design_id), 100 * candidate.probability,
-        escape_html(candidate.article), escape_html(candidate.holder),
-        escape_html(candidate.holder_contact), escape_html(candidate.view), candidate.inliers,
-        candidate.in_force ? "yes 예" : "no 아니요");
-  return rows;
-}
-
-std::string reading_article(const Reading& reading, const std::string& picture) {
-  std::string photos;
-  for (const std::string& name : reading.photos)
-    photos += (photos.empty() ? "" : ", ") + escape_html(fs::path(name).filename().string());
-  std::string text = fmt::format(
-      "<article>\n<p><span class=\"verdict {0}\">{0} · {1}</span> <span "
-      "class=\"dim\">{2}</span></p>\n"
-      "<p>{3}<br><span lang=\"en\">{4}</span></p>\n",
-      verdict_name(reading.verdict), verdict_ko(reading.verdict), photos,
-      escape_html(reading.reason_ko), escape_html(reading.reason));
-  if (!picture.empty())
-    text += fmt::format(
-        "<p><img src=\"{0}\" alt=\"photo and registered view side by side\" "
-        "loading=\"lazy\"></p>\n",
-        picture);
-  if (!reading.candidates.empty())
-    text +=
-        "<div class=\"wide\"><table>\n<tr><th class=\"n\">#</th><th>design 디자인</th>"
-        "<th class=\"n\">probability 확률</th><th>article 물품</th><th>holder 권리자</th>"
-        "<th>view 도면</th><th class=\"n\">points</th><th>in force 유효</th></tr>\n" +
-        candidate_rows(reading) + "</table></div>\n";
-  return text +
-         fmt::format(
-             "<p class=\"dim\">reading {} · none of the register: {:.1f} % · model {} · index {} · "
-             "calibration {} · {:.0f} ms</p>\n</article>\n",
-             reading.id, 100 * reading.probability_none, reading.model.substr(0, 19),
-             reading.index.substr(0, 19), reading.calibration, reading.timings.total_ms);
-}
 
 std::string figure_rows(const Figures& figures) {
   const auto row = [](std::string_view name, const std::string& value) {
@@ -218,34 +151,9 @@ std::string curves(const std::vector<Answer>& answers) {
 
 }  // namespace
 
-Result<std::vector<fs::path>> write_readings_page(const fs::path& folder,
-                                                  const std::vector<Reading>& readings,
-                                                  const store::BlobStore& blobs) {
-  PANDOK_CHECKED(make_folder(folder));
-  std::vector<fs::path> pictures;
-  std::string body =
-      "<p class=\"dim\">pandok proposes registered designs; the right holder appraises, the "
-      "officer "
-      "decides.<br>판독은 등록디자인을 제안할 뿐이며, 진위는 권리자가 감정하고 세관 공무원이 "
-      "결정합니다.</p>\n";
-  for (const Reading& reading : readings) {
-    std::string picture;
-    if (!reading.candidates.empty()) {
-      PANDOK_TRY(const Bytes png, evidence_png(reading, blobs));
-      picture = fmt::format("evidence-{:03}.png", pictures.size() + 1);
-      PANDOK_CHECKED(write_file_atomic(folder / picture, png));
-    }
-    pictures.push_back(picture.empty() ? fs::path() : folder / picture);
-    body += reading_article(reading, picture);
-  }
-  PANDOK_CHECKED(
-      write_file_atomic(folder / "index.html", as_bytes(html::page("판독 결과 · Readings", body))));
-  return pictures;
-}
-
 Result<> write_evaluation_page(const fs::path& folder, const std::vector<Answer>& answers,
                                const fs::path& images, const store::BlobStore& blobs) {
-  PANDOK_CHECKED(make_folder(folder));
+  PANDOK_CHECKED(make_folders(folder));
   std::vector<const Answer*> all;
   for (const Answer& answer : answers) all.push_back(&answer);
   std::string body = "<h2>Figures</h2>\n<div class=\"wide\"><table>\n" +
