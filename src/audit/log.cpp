@@ -51,19 +51,12 @@ Result<Fd> lock_folder(const LogFolder& folder) {
   return fd;
 }
 
-Result<> make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
-  return {};
-}
-
 }  // namespace
 
 Result<> AuditLog::create(const fs::path& folder, std::string_view origin) {
   PANDOK_TRY(const PrivateKey key, PrivateKey::generate(origin, KeyKind::note));
   const LogFolder files{folder};
-  PANDOK_CHECKED(make_folder(folder));
+  PANDOK_CHECKED(make_folders(folder));
   PANDOK_TRY(const Fd lock, lock_folder(files));
   std::error_code ignored;
   if (fs::exists(files.checkpoint(), ignored) || fs::exists(folder / "tile", ignored))

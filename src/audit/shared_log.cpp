@@ -55,9 +55,7 @@ Result<Fd> take_wanted(const fs::path& folder, Clock::time_point until) {
 
 Result<> make_log(const fs::path& folder, std::chrono::milliseconds wait) {
   if (is_log(folder)) return {};
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
+  PANDOK_CHECKED(make_folders(folder));
   PANDOK_TRY(const Fd wanted, take_wanted(folder, Clock::now() + wait));
   auto made = AuditLog::create(folder, "pandok/audit/" + new_id(now_ms()));
   if (!made && made.error().code != Code::already_exists) return made;

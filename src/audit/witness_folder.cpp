@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <system_error>
 
 #include "audit/secret_file.h"
 #include "base/file.h"
@@ -33,9 +32,7 @@ Result<PublicKey> create_witness(const fs::path& folder, std::string_view name,
   if (log.kind != KeyKind::note)
     return fail(Code::invalid_argument, "{} is not the key of a log", log.name);
   PANDOK_TRY(const PrivateKey key, PrivateKey::generate(name, KeyKind::witness));
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
+  PANDOK_CHECKED(make_folders(folder));
   const auto made = create_secret_file(folder / "key", key.text() + "\n");
   if (!made && made.error().code == Code::already_exists)
     return fail(Code::already_exists, "there is a witness in {}", folder.string());

@@ -43,10 +43,14 @@ Result<Date> Date::parse(std::string_view text) {
   return from_days(static_cast<std::int32_t>(sys_days{ymd}.time_since_epoch().count()));
 }
 
-Date Date::today() {
-  constexpr std::int64_t kKoreaOffsetS = 9 * 3600;
-  return from_days(static_cast<std::int32_t>((std::time(nullptr) + kKoreaOffsetS) / 86'400));
+Date Date::in_korea(std::int64_t utc_ms) {
+  constexpr std::int64_t kKoreaOffsetMs = 9 * 3'600'000, kDayMs = 86'400'000;
+  const std::int64_t local_ms = utc_ms + kKoreaOffsetMs;
+  const std::int64_t days = local_ms / kDayMs - (local_ms % kDayMs < 0 ? 1 : 0);
+  return from_days(static_cast<std::int32_t>(days));
 }
+
+Date Date::today() { return in_korea(std::int64_t{std::time(nullptr)} * 1000); }
 
 std::string Date::iso() const {
   // std::chrono::year ends at 32767. The calendar repeats every 400 years, so the day is looked up

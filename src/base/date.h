@@ -18,8 +18,11 @@ class Date {
   // "2026-11-21", "20261121" or "2026.11.21"; invalid_argument for anything else or a day that
   // does not exist, years 1800 to 2999.
   static Result<Date> parse(std::string_view text);
-  // Today in Korea (UTC+9, no daylight saving).
-  static Date today();
+  // The day in Korea at an instant in milliseconds since 1970-01-01 UTC. Always UTC+9: in the
+  // summers of 1987 and 1988, the only ones since 1960 with daylight time (UTC+10), an instant
+  // between 23:00 and 24:00 gets the day before; no case is as old.
+  static Date in_korea(std::int64_t utc_ms);
+  static Date today();  // in Korea
 
   std::int32_t days() const { return days_; }
   std::string iso() const;  // "2026-11-21"

@@ -1,16 +1,16 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sodium/crypto_hash_sha256.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <system_error>
-
 #include <utility>
-#include "base/parse.h"
 
 #include "base/parse.h"
 
@@ -73,19 +73,6 @@ Result<> check_name(const fs::path& path) {
               quote_for_message(path.native()));
 }
 
-Result<Fd> open_for_reading(const fs::path& path, std::size_t& size_bytes) {
-  PANDOK_CHECKED(check_name(path));
-  // O_NONBLOCK: opening a FIFO would wait for a writer, perhaps for ever.
-  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd) return last_error("reading", path);
-  struct stat info {};
-  if (::fstat(fd.get(), &info) != 0) return last_error("reading", path);
-  if (!S_ISREG(info.st_mode))
-    return fail(Code::invalid_argument, "reading {}: it is not a regular file", path.string());
-  size_bytes = static_cast<std::size_t>(info.st_size);
-  return fd;
-}
-
 // A new file beside path that no other thread or process writes. A name may be taken by what a
 // killed process with our process id left behind.
 Result<Fd> create_temporary(const fs::path& path, fs::path& temporary, FileMode mode) {
@@ -113,10 +100,23 @@ Result<> write_and_rename(const Fd& fd, const fs::path& temporary, const fs::pat
 
 }  // namespace
 
+Result<Fd> open_for_reading(const fs::path& path, std::size_t* size_bytes) {
+  PANDOK_CHECKED(check_name(path));
+  // O_NONBLOCK: opening a FIFO would wait for a writer, perhaps for ever.
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd) return last_error("reading", path);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return last_error("reading", path);
+  if (!S_ISREG(info.st_mode))
+    return fail(Code::invalid_argument, "reading {}: it is not a regular file", path.string());
+  if (size_bytes != nullptr) *size_bytes = static_cast<std::size_t>(info.st_size);
+  return fd;
+}
+
 Result<MappedFile> MappedFile::open(const fs::path& path) {
   MappedFile file;
   std::size_t size_bytes = 0;
-  PANDOK_TRY(const Fd fd, open_for_reading(path, size_bytes));
+  PANDOK_TRY(const Fd fd, open_for_reading(path, &size_bytes));
   if (size_bytes == 0) return file;
   void* data = ::mmap(nullptr, size_bytes, PROT_READ, MAP_SHARED, fd.get(), 0);
   if (data == MAP_FAILED) return last_error("mapping", path);
@@ -139,7 +139,7 @@ MappedFile::~MappedFile() {
 
 Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {
   std::size_t size_bytes = 0;
-  PANDOK_TRY(const Fd fd, open_for_reading(path, size_bytes));
+  PANDOK_TRY(const Fd fd, open_for_reading(path, &size_bytes));
   if (size_bytes > max_bytes)
     return fail(Code::resource_exhausted, "{}: {} bytes, the limit is {}", path.string(),
                 size_bytes, max_bytes);
@@ -156,6 +156,23 @@ Result<Bytes> read_file(const fs::path& path, std::size_t max_bytes) {
   return bytes;
 }
 
+Result<Sha256> sha256_of_file(const fs::path& path) {
+  PANDOK_TRY(const Fd fd, open_for_reading(path));
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  Bytes buffer(1u << 20);
+  for (;;) {
+    const ssize_t n = ::read(fd.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return last_error("reading", path);
+    if (n == 0) break;
+    crypto_hash_sha256_update(&state, buffer.data(), static_cast<std::size_t>(n));
+  }
+  std::array<std::uint8_t, 32> digest;
+  crypto_hash_sha256_final(&state, digest.data());
+  return Sha256::from(digest);
+}
+
 Result<> write_file_atomic(const fs::path& path, ByteView bytes, FileMode mode) {
   PANDOK_CHECKED(check_name(path));
   fs::path temporary;
@@ -163,6 +180,13 @@ Result<> write_file_atomic(const fs::path& path, ByteView bytes, FileMode mode) 
   auto written = write_and_rename(fd, temporary, path, bytes);
   if (!written) ::unlink(temporary.c_str());
   return written;
+}
+
+Result<> make_folders(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
+  return {};
 }
 
 Result<> write_all(int fd, ByteView bytes, const fs::path& path) {

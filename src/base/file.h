@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/hash.h"
 
 namespace pandok {
 
@@ -45,9 +46,16 @@ class MappedFile {
 // no file can have and folders invalid_argument, else internal.
 Error system_error(std::string_view what, const std::filesystem::path& path, int error_number);
 
+// A descriptor to read a regular file from; invalid_argument for anything else (a folder, a FIFO:
+// never waits); not_found, permission_denied. size_bytes, if given, becomes the file's size.
+Result<Fd> open_for_reading(const std::filesystem::path& path, std::size_t* size_bytes = nullptr);
+
 // The whole file. resource_exhausted if it is larger than max_bytes; invalid_argument if it is not
 // a regular file (a folder, a FIFO: never waits); not_found, permission_denied.
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes);
+
+// The SHA-256 of a whole file of any size, in bounded memory. Errors of read_file().
+Result<Sha256> sha256_of_file(const std::filesystem::path& path);
 
 // Writes bytes beside path, syncs, renames over path and syncs the folder: after a crash path
 // holds the old content or the new one. Nothing is left behind on failure; a process that is killed
@@ -56,6 +64,9 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_bytes
 enum class FileMode { shared, secret };
 Result<> write_file_atomic(const std::filesystem::path& path, ByteView bytes,
                            FileMode mode = FileMode::shared);
+
+// Makes the folder and those above it that are missing; one that is there is no error.
+Result<> make_folders(const std::filesystem::path& folder);
 
 // Appends all bytes at the descriptor's position; handles short writes. Does not sync.
 Result<> write_all(int fd, ByteView bytes, const std::filesystem::path& path);

@@ -55,6 +55,12 @@ Sha256 Sha256::of(ByteView bytes) {
   return digest;
 }
 
+Sha256 Sha256::from(const std::array<std::uint8_t, 32>& bytes) {
+  Sha256 digest;
+  digest.bytes_ = bytes;
+  return digest;
+}
+
 Result<Sha256> Sha256::parse(std::string_view text) {
   Sha256 digest;
   if (text.size() != 64)

@@ -20,6 +20,9 @@ class Sha256 {
   // invalid_argument unless text is 64 lower-case hexadecimal digits.
   static Result<Sha256> parse(std::string_view text);
 
+  // The digest with these bytes.
+  static Sha256 from(const std::array<std::uint8_t, 32>& bytes);
+
   std::string hex() const;  // 64 lower-case digits
   const std::array<std::uint8_t, 32>& bytes() const { return bytes_; }
   auto operator<=>(const Sha256&) const = default;

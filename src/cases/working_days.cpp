@@ -35,13 +35,6 @@ Result<Date> working_days_after(const Holidays& holidays, Date day, int count) {
 
 }  // namespace
 
-Date korea_day(std::int64_t utc_ms) {
-  constexpr std::int64_t kKoreaOffsetMs = 9 * 3'600'000, kDayMs = 86'400'000;
-  const std::int64_t local_ms = utc_ms + kKoreaOffsetMs;
-  const std::int64_t days = local_ms / kDayMs - (local_ms % kDayMs < 0 ? 1 : 0);
-  return Date::from_days(static_cast<std::int32_t>(days));
-}
-
 Result<Date> working_day_from(const Holidays& holidays, Date day) {
   for (;; day = plus(day, 1)) {
     PANDOK_TRY(const bool free, holidays.is_free(day));

@@ -37,11 +37,6 @@ struct Term {
   LastDay last_day = LastDay::next_working_day;
 };
 
-// The day in Korea at an instant in milliseconds since 1970-01-01 UTC. Always UTC+9: in the summers
-// of 1987 and 1988, the only ones since 1960 with daylight time (UTC+10), an instant between 23:00
-// and 24:00 gets the day before; no case is as old.
-Date korea_day(std::int64_t utc_ms);
-
 // The first working day that is not before `day`. failed_precondition outside the holiday file.
 Result<Date> working_day_from(const Holidays& holidays, Date day);
 

@@ -70,15 +70,15 @@ TEST(WorkingDays, ADayIsADayInKoreaWhateverTheMachineSays) {
   for (const char* zone : {"UTC", "America/New_York", "Europe/Berlin", "Asia/Seoul"}) {
     ::setenv("TZ", zone, 1);
     ::tzset();
-    EXPECT_EQ(korea_day(midnight_ms).iso(), "2026-02-19") << zone;
-    EXPECT_EQ(korea_day(midnight_ms - 1).iso(), "2026-02-18") << zone;
-    EXPECT_EQ(korea_day(midnight_ms + 86'399'999).iso(), "2026-02-19") << zone;
+    EXPECT_EQ(Date::in_korea(midnight_ms).iso(), "2026-02-19") << zone;
+    EXPECT_EQ(Date::in_korea(midnight_ms - 1).iso(), "2026-02-18") << zone;
+    EXPECT_EQ(Date::in_korea(midnight_ms + 86'399'999).iso(), "2026-02-19") << zone;
     EXPECT_EQ(last("2026-03-27", 3, Unit::calendar_days, LastDay::same_day), "2026-03-30") << zone;
   }
   ::unsetenv("TZ");
   ::tzset();
-  EXPECT_EQ(korea_day(-1).iso(), "1970-01-01");           // 08:59:59.999 in Korea
-  EXPECT_EQ(korea_day(-32'400'001).iso(), "1969-12-31");  // a moment before midnight
+  EXPECT_EQ(Date::in_korea(-1).iso(), "1970-01-01");           // 08:59:59.999 in Korea
+  EXPECT_EQ(Date::in_korea(-32'400'001).iso(), "1969-12-31");  // a moment before midnight
 }
 
 TEST(WorkingDays, BackwardsTheDayOfTheEventIsNotCountedEither) {

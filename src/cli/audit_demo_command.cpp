@@ -140,6 +140,10 @@ Result<> summarise(const std::vector<Damage>& damages, const audit::Verified& ve
 
 Result<> run(Context&, const AuditDemoOptions& options) {
   PANDOK_TRY(const auto home, read::set_up_home(options.home, shipped_models_folder(), false));
+  {
+    PANDOK_TRY(const auto database, store::Database::open(home.database()));
+    PANDOK_CHECKED(check_for_inventions(*database, options.home));
+  }
   const WorkFolder work(home.root() / "audit-demo");
   if (!options.json) print("writing {} entries by {} people …", options.entries, kPersons);
   const Stopwatch watch;

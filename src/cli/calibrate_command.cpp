@@ -41,6 +41,10 @@ Result<> run(Context& context, const CalibrateOptions& options) {
   how.threads = threads;
   TerminalProgress progress("calibrate");
   PANDOK_TRY(const auto answers, read::answer_queries(engine, queries, how, progress));
+  for (const read::Answer& answer : answers)
+    if (!answer.error.empty())
+      return fail(Code::invalid_argument, "{}: line {}: {}; nothing was changed", options.queries,
+                  answer.query.line, answer.error);
   std::vector<const read::Answer*> all;
   for (const read::Answer& answer : answers) all.push_back(&answer);
   PANDOK_TRY(const auto calibration,

@@ -83,8 +83,7 @@ Result<> run(Context& context, const AppraisalsOptions& options) {
   if (fs::exists(options.folder, error) && !fs::is_empty(options.folder, error))
     return fail(Code::failed_precondition, "the folder {} is not empty; name another one",
                 options.folder);
-  fs::create_directories(fs::path(options.folder) / "photos", error);
-  if (error) return tl::unexpected<Error>(system_error("making", options.folder, error.value()));
+  PANDOK_CHECKED(make_folders(fs::path(options.folder) / "photos"));
   PANDOK_TRY(const auto database, store::Database::open(home.database()));
   PANDOK_TRY(const auto all, cases::appraisals(*database));
   PANDOK_CHECKED(record(home, "case.appraisals", "home", "appraisals"));

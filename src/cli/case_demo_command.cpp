@@ -243,6 +243,7 @@ Result<> run(Context&, const CaseDemoOptions& options) {
   PANDOK_TRY(const auto law, law_of(options));
   PANDOK_TRY(const auto home, read::set_up_home(options.home, shipped_models_folder(), false));
   PANDOK_TRY(const auto database, store::Database::open(home.database()));
+  PANDOK_CHECKED(check_for_inventions(*database, options.home));
   PANDOK_TRY(const auto some, database->query_integer("SELECT count(*) FROM cases"));
   if (some.value_or(0) > 0)
     return fail(Code::failed_precondition, "the home {} has cases; name another one with --home",

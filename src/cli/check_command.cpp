@@ -1,3 +1,5 @@
+#include "audit/home_log.h"
+#include "audit/verify.h"
 #include "cli/context.h"
 #include "read/calibration_store.h"
 #include "read/projection_store.h"
@@ -41,10 +43,7 @@ Result<> check_documents(store::Database& database, std::vector<std::string>& ph
   };
   PANDOK_CHECKED(database.query("SELECT version FROM calibrations", {}, collect(versions)));
   for (const std::string& version : versions) {
-    PANDOK_TRY(const auto calibration, read::find_calibration(database, version));
-    if (calibration.version() != version)
-      return fail(Code::data_corrupted,
-                  "calibration {} does not have its digest; run pandok calibrate", version);
+    PANDOK_TRY([[maybe_unused]] const auto calibration, read::find_calibration(database, version));
   }
   PANDOK_CHECKED(database.query("SELECT id FROM readings", {}, collect(readings)));
   read::ReadingStore store(database, store::BlobStore({}));
@@ -117,6 +116,10 @@ Result<> run(Context& context, const CheckOptions&) {
              check_pictures(*database, store::BlobStore(home.blobs_folder()), std::move(photos),
                             progress));
   print("pictures   ok  {}", pictures);
+  // Also finds that the log is gone although the database knows of one.
+  PANDOK_TRY([[maybe_unused]] const auto log, audit::open_home_log(home, *database));
+  PANDOK_TRY(const auto verified, audit::verify(home.audit_folder()));
+  print("log        ok  {} entries", verified.checkpoint.size);
   return {};
 }
 

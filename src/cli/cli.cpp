@@ -90,6 +90,7 @@ int run(int argc, char** argv) {
     print_error_line(fmt::format("pandok: unexpected failure: {}", error.what()));
     return 3;
   }
+  if (const auto written = output_written(); !written) context.failed(written.error());
   return context.exit_code;
 }
 

@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "cli/context.h"
+#include "cli/recording.h"
 #include "store/copy.h"
 #include "store/home.h"
 
@@ -81,6 +82,8 @@ Result<> copy(Context& context, const CopyOptions& options) {
   PANDOK_TRY(const auto home, store::Home::open(context.home()));
   PANDOK_TRY(const auto target, store::DatabaseUrl::parse(options.target));
   PANDOK_TRY(const auto lock, home.lock_for_writing());
+  PANDOK_CHECKED(
+      record(home, options.switch_home ? "db.switch" : "db.copy", "database", target.display()));
   PANDOK_TRY(const auto report, copy_from(home, target, options.switch_home));
   const bool switched = options.switch_home && report.same();
   if (options.json)

@@ -3,7 +3,10 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <system_error>
+#include <vector>
 
 #include "base/file.h"
 #include "base/id.h"
@@ -12,9 +15,10 @@
 #include "base/parse.h"
 
 namespace pandok::cli {
-namespace {
 
-constexpr std::size_t kDigestBytesMax = 64u << 20;
+namespace fs = std::filesystem;
+
+namespace {
 
 // The end of a text says more about a file than its beginning; "…" is three bytes.
 std::string object_text(std::string_view text) {
@@ -22,6 +26,11 @@ std::string object_text(std::string_view text) {
   std::string plain = quote_for_message(text, text.size() + 3);
   if (plain.size() <= kMax && is_plain_text(plain)) return plain;
   return quote_for_message(text, kMax - 3);
+}
+
+bool is_record_file(const fs::path& path) {
+  const std::string extension = lower_ascii(path.extension().string());
+  return extension == ".xml" || extension == ".json";
 }
 
 }  // namespace
@@ -37,9 +46,22 @@ std::string local_person() {
   return fmt::format("local:{}", user);
 }
 
-Sha256 digest_of_file(const std::filesystem::path& file) {
-  const auto bytes = read_file(file, kDigestBytesMax);
-  return Sha256::of(bytes ? ByteView(*bytes) : ByteView());
+Sha256 digest_of_file(const fs::path& file) {
+  return sha256_of_file(file).value_or(Sha256::of({}));
+}
+
+Sha256 digest_of_records(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
+    if (is_record_file(entry->path())) files.push_back(entry->path());
+  std::ranges::sort(files);
+  std::string lines;
+  for (const fs::path& file : files)
+    lines += fmt::format("{}  {}\n", digest_of_file(file).hex(),
+                         file.lexically_relative(folder).string());
+  return Sha256::of(as_bytes(lines));
 }
 
 Recording::Recording(std::unique_ptr<audit::Recorder> recorder)
@@ -81,6 +103,18 @@ Result<> record(const store::Home& home, std::string_view act, std::string_view 
                 std::string_view object_id, const Sha256& digest) {
   PANDOK_TRY(auto recording, Recording::open(home));
   return recording.record(act, object_type, object_id, digest);
+}
+
+Result<> check_for_inventions(store::Database& database, std::string_view home) {
+  for (const char* sql : {"SELECT count(*) FROM designs", "SELECT count(*) FROM readings"}) {
+    PANDOK_TRY(const auto count, database.query_integer(sql));
+    if (count.value_or(0) > 0)
+      return fail(Code::failed_precondition,
+                  "the home {} is in use; name a new one with --home, what is invented would stand "
+                  "in its log for ever",
+                  home);
+  }
+  return {};
 }
 
 }  // namespace pandok::cli

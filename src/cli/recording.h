@@ -18,8 +18,11 @@ namespace pandok::cli {
 // The id of whoever runs this process: "local:<unix user name>".
 std::string local_person();
 
-// The SHA-256 of a file, or of nothing if it is none, cannot be read or is over 64 MiB.
+// The SHA-256 of a file of any size, or of nothing if it cannot be read (the command says why).
 Sha256 digest_of_file(const std::filesystem::path& file);
+// Of the office records under a folder: of the lines "<SHA-256>  <path>" of its *.xml and *.json
+// in the order of their paths, as sha256sum prints them.
+Sha256 digest_of_records(const std::filesystem::path& folder);
 
 // What one command records. One thread.
 class Recording {
@@ -43,5 +46,9 @@ class Recording {
 // One act of a command that records nothing else.
 Result<> record(const store::Home& home, std::string_view act, std::string_view object_type,
                 std::string_view object_id, const Sha256& digest = Sha256::of({}));
+
+// failed_precondition if the home has designs or readings: what a demo invents would stand in its
+// log for ever.
+Result<> check_for_inventions(store::Database& database, std::string_view home);
 
 }  // namespace pandok::cli

@@ -66,13 +66,14 @@ Result<> import(Context& context, const ImportOptions& options) {
   const int threads = thread_count();
   PANDOK_TRY(auto encoder, reg::open_network(open.home, threads));
   reg::EncoderIndexer indexer(encoder);
+  std::error_code ignored;
+  const bool records = fs::is_directory(options.source, ignored);
   PANDOK_CHECKED(
-      record(open.home, "register.import", "file", options.source, digest_of_file(options.source)));
+      record(open.home, "register.import", "file", options.source,
+             records ? digest_of_records(options.source) : digest_of_file(options.source)));
   reg::ImportOptions how;
   how.strict = options.strict;
   how.on_bad_row = [](const reg::RowError& error) { print_error_line("pandok: " + error.text()); };
-  std::error_code ignored;
-  const bool records = fs::is_directory(options.source, ignored);
   Result<reg::ImportReport> report = [&] {
     TerminalProgress progress("import");
     return records ? reg::import_kipris(open.designs, indexer, options.source, how, progress)
@@ -169,6 +170,7 @@ struct ExportOptions {
 Result<> export_designs(Context& context, const ExportOptions& options) {
   PANDOK_TRY(auto open, open_register(context));
   PANDOK_CHECKED(record(open.home, "register.export", "file", options.file));
+  PANDOK_TRY([[maybe_unused]] const auto one_state, store::Snapshot::begin(*open.database));
   TerminalProgress progress("export");
   PANDOK_TRY(const auto report,
              reg::export_csv(open.designs, options.file, options.images, progress));

@@ -3,9 +3,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <string>
+
+#include "base/file.h"
 
 namespace pandok::cli {
 namespace {
@@ -19,14 +23,22 @@ constexpr int kBarWidth = 30;
 CancelToken cancel_token;
 extern "C" void on_signal(int) { cancel_token.cancel(); }
 
+std::atomic<int> output_error_number{0};
+
 void put(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  std::fflush(stream);
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
+  if (!written && stream == stdout) output_error_number = errno;
 }
 
 }  // namespace
 
 void print_line(std::string_view text) { put(stdout, std::string(text) + "\n"); }
+Result<> output_written() {
+  if (const int number = output_error_number; number != 0)
+    return tl::unexpected<Error>(system_error("writing", "the output", number));
+  return {};
+}
 void print_error_line(std::string_view text) { put(stderr, std::string(text) + "\n"); }
 
 TerminalProgress::TerminalProgress(std::string_view task)

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "base/error.h"
 #include "base/progress.h"
 
 namespace pandok::cli {
@@ -16,6 +17,8 @@ template <class... A>
 void print(fmt::format_string<A...> format, A&&... arguments) {
   print_line(fmt::format(format, std::forward<A>(arguments)...));
 }
+// Whether all of that went out; resource_exhausted on a full disk, …
+Result<> output_written();
 // One line on stderr.
 void print_error_line(std::string_view text);
 

@@ -25,7 +25,7 @@ using cases::StoredCase;
 constexpr int kCalendarCasesMax = 500;
 constexpr const char* kProcedure = "kr_design";
 
-Date today_in_korea() { return cases::korea_day(now_ms()); }
+Date today_in_korea() { return Date::in_korea(now_ms()); }
 
 Result<Response> answer(Service& service, store::Database& database, const CaseCaller& who,
                         const StoredCase& found, int status = 200) {

@@ -20,12 +20,11 @@ namespace fs = std::filesystem;
 // Moves what was sent to its job's folder; durable on return.
 Result<> place_archive(Service& service, Request& request, const std::string& id) {
   const fs::path folder = service.jobs.folder_of(id);
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
+  PANDOK_CHECKED(make_folders(folder));
   const Fd file(::open(request.file.path().c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return fail(Code::invalid_argument, "the body is empty; send the archive's bytes");
   PANDOK_CHECKED(sync_fd(file.get(), request.file.path()));
+  std::error_code error;
   fs::rename(request.file.path(), folder / "archive", error);
   if (error) return tl::unexpected<Error>(system_error("keeping", folder, error.value()));
   request.file.take();

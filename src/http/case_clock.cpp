@@ -61,7 +61,7 @@ void CaseClock::work() {
 }
 
 Result<> CaseClock::round() {
-  const Date today = cases::korea_day(now_ms());
+  const Date today = Date::in_korea(now_ms());
   PANDOK_TRY(const auto database, service_.databases.borrow());
   PANDOK_CHECKED(pass_terms(*database, today));
   if (reminded_ != today) PANDOK_CHECKED(remind(*database, today));

@@ -43,7 +43,7 @@ Result<> tell_case_news(Service& service, store::Database& database, const Store
 Result<StoredCase> let_terms_pass(Service& service, store::Database& database, std::string_view id,
                                   const cases::CaseScope& scope, const Request* request) {
   cases::CaseStore store(database, service.law);
-  const Date today = cases::korea_day(now_ms());
+  const Date today = Date::in_korea(now_ms());
   PANDOK_TRY(StoredCase before, store.get(id, scope));
   const auto passed = [&](const cases::OpenDeadline& open) { return open.due < today; };
   if (!std::any_of(before.now.deadlines.begin(), before.now.deadlines.end(), passed)) return before;

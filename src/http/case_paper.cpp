@@ -141,7 +141,7 @@ Result<PrintedPaper> print_paper(Service& service, store::Database& database, co
   if (who.party != Party::office) {
     PANDOK_TRY(form.written_by, organisation_name(people, who.organisation));
   }
-  form.on = cases::korea_day(now_ms());
+  form.on = Date::in_korea(now_ms());
   add_goods(form, found, procedure.rules());
   if (cases::is_told_names(procedure.rules(), found.now, who.party)) add_parties(form, found.about);
   PANDOK_CHECKED(add_right(form, service, database, found));

@@ -88,7 +88,7 @@ class CaseView {
         procedure_(procedure),
         rules_(procedure.rules()),
         names_(people_),
-        today_(cases::korea_day(now_ms())),
+        today_(Date::in_korea(now_ms())),
         waiting_(procedure.waiting(found.now, today_)) {}
 
   Result<Json> json() {

@@ -99,10 +99,8 @@ Result<> JobRunner::start() {
 }
 
 Result<> JobRunner::clear_folders(const std::vector<std::string>& open) {
+  PANDOK_CHECKED(make_folders(home_.jobs_folder()));
   std::error_code error;
-  fs::create_directories(home_.jobs_folder(), error);
-  if (error)
-    return tl::unexpected<Error>(system_error("making", home_.jobs_folder(), error.value()));
   for (const auto& entry : fs::directory_iterator(home_.jobs_folder(), error)) {
     const std::string name = entry.path().filename().string();
     const bool coming = is_id(name) && name >= first_id_;  // its row may not be there yet

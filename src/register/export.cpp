@@ -136,10 +136,7 @@ class GrowingFile {
 
 Result<> write_picture_file(const Register& the_register, const fs::path& path,
                             const Sha256& picture) {
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error)
-    return tl::unexpected<Error>(system_error("making", path.parent_path(), error.value()));
+  PANDOK_CHECKED(make_folders(path.parent_path()));
   PANDOK_TRY(const Bytes bytes, the_register.blobs().get(picture));
   return write_file_atomic(path, bytes);
 }

@@ -140,11 +140,7 @@ Result<> check(const DemoOptions& options) {
 
 Result<> write_demo_set(const fs::path& folder, const DemoOptions& options, Progress& progress) {
   PANDOK_CHECKED(check(options));
-  std::error_code error;
-  for (const char* const part : {"drawings", "photos"}) {
-    fs::create_directories(folder / part, error);
-    if (error) return tl::unexpected<Error>(system_error("making", folder / part, error.value()));
-  }
+  for (const char* const part : {"drawings", "photos"}) PANDOK_CHECKED(make_folders(folder / part));
   const std::vector<DemoDesign> designs = demo_designs(options);
   PANDOK_CHECKED(in_blocks(options.designs, options, "designs", progress, [&](std::size_t i) {
     return draw_design(folder, designs[i], options);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <span>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/parallel.h"
 #include "base/random.h"
@@ -119,8 +120,7 @@ Result<TrainingReport> render_training_set(const std::vector<TrainingSource>& so
       options.standard_views < 0 || options.side_px < 16 || options.side_px > 2048)
     return fail(Code::invalid_argument,
                 "training set: a count is negative or the side not 16-2048");
-  std::error_code error;
-  std::filesystem::create_directories(options.folder, error);
+  PANDOK_CHECKED(make_folders(options.folder));
   TrainingReport report;
   const auto per_shard = static_cast<std::size_t>(options.designs_per_shard);
   const std::span<const TrainingSource> all(sources);
@@ -128,6 +128,7 @@ Result<TrainingReport> render_training_set(const std::vector<TrainingSource>& so
     if (progress.cancelled()) return fail(Code::cancelled, "training set: stopped");
     const auto path = options.folder / fmt::format("{}-{:03}.pack", options.name, shard);
     const std::size_t count = std::min(per_shard, all.size() - first);
+    std::error_code error;
     if (std::filesystem::exists(path, error))
       ++report.shards_kept;
     else

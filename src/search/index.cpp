@@ -46,9 +46,8 @@ Result<Index> Index::create(const fs::path& folder, int dim, IndexOptions option
     return fail(Code::invalid_argument,
                 "an index of {} components: must be a multiple of 64 up to {}", dim,
                 limits::kDimMax);
+  PANDOK_CHECKED(make_folders(folder));
   std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
   if (fs::exists(manifest_path(folder), error))
     return fail(Code::already_exists, "{} holds an index already", folder.string());
   const Manifest manifest{

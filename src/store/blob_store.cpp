@@ -32,10 +32,7 @@ Result<Sha256> BlobStore::put(ByteView bytes) const {
     PANDOK_CHECKED(sync_folder(path.parent_path()));
     return name;
   }
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error)
-    return tl::unexpected<Error>(system_error("making", path.parent_path(), error.value()));
+  PANDOK_CHECKED(make_folders(path.parent_path()));
   PANDOK_CHECKED(write_file_atomic(path, bytes));
   PANDOK_CHECKED(sync_folder(root_));  // the folder of the blob may be new
   return name;

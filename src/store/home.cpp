@@ -38,13 +38,6 @@ Result<bool> is_free(const fs::path& root) {
   return true;
 }
 
-Result<> make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return tl::unexpected<Error>(system_error("making", folder, error.value()));
-  return {};
-}
-
 std::string_view trim_line(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   return text;
@@ -74,13 +67,14 @@ Result<Home> Home::create(const fs::path& root, const std::optional<DatabaseUrl>
   if (fs::exists(root, error) && !fs::is_directory(root, error))
     return fail(Code::already_exists, "{} is a file; name a new folder for the home",
                 root.string());
-  PANDOK_CHECKED(make_folder(root));
+  PANDOK_CHECKED(make_folders(root));
   PANDOK_TRY(const bool free, is_free(root));
   if (!free)
     return fail(Code::already_exists, "{} holds other things; name a new folder for the home",
                 root.string());
   for (const fs::path& folder : {home.blobs_folder(), home.index_folder(), home.model_folder()})
-    PANDOK_CHECKED(make_folder(folder));
+    PANDOK_CHECKED(make_folders(folder));
+  fs::permissions(home.blobs_folder(), fs::perms::owner_all, error);  // photos of goods
   if (database) {
     PANDOK_CHECKED(home.use_database(*database));
     home.database_ = *database;
@@ -108,6 +102,12 @@ Result<Home> Home::open(const fs::path& root) {
     return fail(Code::failed_precondition, "the home {} was made by a newer pandok", root.string());
   Home home(root);
   PANDOK_CHECKED(home.read_database());
+  // The index is made after the database: where there is one, the database was there too.
+  std::error_code error;
+  if (home.database().dialect() == Dialect::sqlite && !fs::exists(home.database().file(), error) &&
+      fs::exists(home.index_folder(), error) && !fs::is_empty(home.index_folder(), error))
+    return fail(Code::data_corrupted, "the database {} is gone; restore it from a backup",
+                home.database().display());
   return home;
 }
 

@@ -1,5 +1,6 @@
 // SQLite behind Database: one file in WAL mode.
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <map>
@@ -114,7 +115,9 @@ class SqliteBackend final : public Backend {
 
   Dialect dialect() const override { return Dialect::sqlite; }
 
+  // A new file is for its owner only, and so are those that SQLite puts beside it.
   Result<> open() {
+    if (file_ != ":memory:") ::mknod(file_.c_str(), S_IFREG | 0600, 0);
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     const int code = sqlite3_open_v2(file_.c_str(), &handle_, flags, nullptr);
     if (code != SQLITE_OK) return error("opening", code);

@@ -260,3 +260,21 @@ def test_check_finds_a_damaged_photo_of_a_reading(home, photos):
 def test_what_is_whole_passes_the_check(home):
     out = pandok("check", "--home", home).out
     assert out.count(" ok") >= 4 and "168 rows" in out
+
+
+def test_a_database_that_is_gone_is_damage_and_none_is_made_in_its_place(home, photos):
+    for file in home.glob("pandok.db*"):
+        file.unlink()
+    for command in (["check"], ["register", "list"], ["user", "list"], ["init"]):
+        problem = pandok(*command, "--home", home, code=4).problem
+        assert "pandok.db is gone" in problem and "backup" in problem
+    assert "gone" in reading(home, photos[0], code=4)
+    assert not (home / "pandok.db").exists()
+
+
+def test_check_looks_at_the_audit_log_too(home):
+    assert re.search(r"log +ok +\d+ entries", pandok("check", "--home", home).out)
+    tile = max((p for p in (home / "audit" / "tile" / "entries").rglob("*") if p.is_file()), key=lambda p: p.stat().st_size)
+    flip(tile, 30)
+    assert "audit" in pandok("check", "--home", home, code=4).problem
+    flip(tile, 30)
