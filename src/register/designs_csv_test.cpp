@@ -48,6 +48,16 @@ TEST(DesignsCsv, ReadsColumnsInAnyOrderAndNormalises) {
   EXPECT_EQ(DesignFields::unpack(row.fields.pack()), row.fields);
 }
 
+TEST(DesignsCsv, WhatATerminalWouldObeyIsRefused) {
+  for (const std::string bad : {"x\x1b[2J",
+                                "x\xc2\x9b"
+                                "2J",
+                                "x\x7f"})
+    EXPECT_NE(error_of("design_id,file,article", "1,a.png," + bad).find("control"),
+              std::string::npos);
+  EXPECT_EQ(error_of("design_id,file,article", "1,a.png,\xc2\xa0\xc2\xb0"), "");
+}
+
 TEST(DesignsCsv, OnlyIdAndFileAreRequired) {
   const auto rows = read_designs("file,design_id\na.png,1\n");
   const auto& row = std::get<ParsedRow>(rows.at(0));

@@ -24,12 +24,16 @@ constexpr std::array<std::string_view, kFieldCount> kNames = {"article",
 constexpr std::size_t kFileBytesMax = 1'024;
 constexpr char kPackSeparator = '\x1f';  // a control character: in no field
 
+// U+0000 to U+001F and U+007F to U+009F: a terminal obeys both.
 bool has_control(std::string_view text, bool breaks_allowed) {
-  return std::any_of(text.begin(), text.end(), [&](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (breaks_allowed && (c == '\n' || c == '\r' || c == '\t')) return false;
-    return byte < 0x20 || byte == 0x7f;
-  });
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool is_break = byte == '\n' || byte == '\r' || byte == '\t';
+    if ((byte < 0x20 && !(is_break && breaks_allowed)) || byte == 0x7f) return true;
+    if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0)
+      return true;
+  }
+  return false;
 }
 
 Result<> check_text(std::string_view text, std::size_t chars_max) {

@@ -41,7 +41,11 @@ Result<std::unique_ptr<KiprisFolder>> KiprisFolder::open(const fs::path& folder)
 
 void KiprisFolder::read_next_file() {
   const std::string& file = files_[at_++];
-  const auto document = read_document(folder_ / file);
+  const auto document = [&]() -> Result<Json> {
+    PANDOK_TRY(const ImagesFolder inside, ImagesFolder::open(folder_));
+    PANDOK_TRY(const fs::path path, inside.find(file));
+    return read_document(path);
+  }();
   if (!document) {
     rows_.push_back(RowError{0, file, "", document.error().message});
     return;

@@ -181,13 +181,18 @@ class Sync {
         chunk.push_back(*at);
         PANDOK_CHECKED(read_design(*at));
       }
-      // One behind the other: who reads the index in between misses these designs.
+      done += std::ssize(chunk);
+      std::erase_if(chunk, [&](std::uint64_t design) { return has_rows(design); });
       PANDOK_CHECKED(index_.remove(chunk));
       PANDOK_CHECKED(flush());
-      done += std::ssize(chunk);
       progress_.advance("designs", done, std::ssize(stale));
     }
     return {};
+  }
+
+  // Whether the design is in the buffer, which is sorted by design.
+  bool has_rows(std::uint64_t design) const {
+    return std::ranges::binary_search(rows_, design, {}, &search::Row::design);
   }
 
   // Puts the rows and vectors of one design into the buffer.
@@ -229,7 +234,7 @@ class Sync {
 
   Result<> flush() {
     if (rows_.empty()) return {};
-    PANDOK_CHECKED(index_.add(rows_, vectors_));
+    PANDOK_CHECKED(index_.replace(rows_, vectors_));
     report_.rows_written += std::ssize(rows_);
     rows_.clear();
     vectors_.clear();

@@ -97,11 +97,36 @@ Result<> Index::add(std::span<const Row> rows, std::span<const float> vectors) {
   if (rows.empty()) return {};
   PANDOK_CHECKED(log_.append_rows(rows, vectors));
   add_fresh(rows, vectors);
+  publish_and_tidy();
+  return {};
+}
+
+Result<> Index::replace(std::span<const Row> rows, std::span<const float> vectors) {
+  PANDOK_CHECKED(check_rows(rows, vectors));
+  if (rows.empty()) return {};
+  const std::uint64_t sequence = log_.next_sequence();
+  PANDOK_CHECKED(log_.append_replacement(rows, vectors));
+  std::vector<std::uint64_t> designs;
+  for (const Row& row : rows) designs.push_back(row.design);
+  drop_rows(std::move(designs), sequence);
+  add_fresh(rows, vectors);
+  publish_and_tidy();
+  return {};
+}
+
+void Index::drop_rows(std::vector<std::uint64_t> designs, std::uint64_t sequence) {
+  std::ranges::sort(designs);
+  for (const std::uint64_t design : designs) removals_[design] = sequence;
+  for (Part& part : sealed_) part = without_designs(part, designs);
+  for (Part& part : fresh_) part = without_designs(part, designs);
+  std::erase_if(fresh_, [](const Part& part) { return part.live_rows == 0; });
+}
+
+// The change is safe. A merge that fails leaves all as it is and is tried at the next change.
+void Index::publish_and_tidy() {
   publish();
-  // The rows are safe. A merge that fails leaves all as it is and is tried at the next change.
   if (auto tidied = tidy(); !tidied)
     PANDOK_LOG(warning, "index merge failed", ({{"error", tidied.error().message}}));
-  return {};
 }
 
 Result<> Index::add(std::span<const Row> rows, std::span<const std::vector<float>> vectors) {
@@ -143,13 +168,8 @@ Result<> Index::remove(std::span<const std::uint64_t> designs) {
                 kRemovalsPerRecordMax);
   const std::uint64_t sequence = log_.next_sequence();
   PANDOK_CHECKED(log_.append_removals(sorted));
-  for (const std::uint64_t design : sorted) removals_[design] = sequence;
-  for (Part& part : sealed_) part = without_designs(part, sorted);
-  for (Part& part : fresh_) part = without_designs(part, sorted);
-  std::erase_if(fresh_, [](const Part& part) { return part.live_rows == 0; });
-  publish();
-  if (auto tidied = tidy(); !tidied)
-    PANDOK_LOG(warning, "index merge failed", ({{"error", tidied.error().message}}));
+  drop_rows(std::move(sorted), sequence);
+  publish_and_tidy();
   return {};
 }
 
@@ -157,13 +177,13 @@ Result<> Index::tidy() {
   const bool log_too_long = log_.size_bytes() >= kLogBytesBeforeCompaction;
   if (log_rows_ < options_.seal_rows && !log_too_long) return {};
   if (log_too_long || sealed_.size() >= kSealedPartsMax) return compact();
-  return replace(sealed_, fresh_);
+  return install(sealed_, fresh_);
 }
 
 Result<> Index::compact() {
   std::vector<Part> all = sealed_;
   all.insert(all.end(), fresh_.begin(), fresh_.end());
-  return replace({}, all);
+  return install({}, all);
 }
 
 // The removals that still matter when only `parts` stay as they are: those of rows in them.
@@ -188,7 +208,7 @@ std::vector<Removal> Index::removals_for(const std::vector<Part>& parts) const {
 
 // Makes the index consist of `kept`, which stay as they are, one new segment of the live rows of
 // `merged`, and a new log. On an error the index is as before.
-Result<> Index::replace(const std::vector<Part>& kept, const std::vector<Part>& merged) {
+Result<> Index::install(const std::vector<Part>& kept, const std::vector<Part>& merged) {
   Manifest next = manifest_;
   next.segments.resize(kept.size());
   const std::vector<Removal> carried = removals_for(kept);

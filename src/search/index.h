@@ -48,6 +48,11 @@ class Index {
   Result<> add(std::span<const Row> rows, std::span<const float> vectors);
   Result<> add(std::span<const Row> rows, std::span<const std::vector<float>> vectors);
 
+  // Puts the rows in the place of all earlier rows of their designs. Who searches meanwhile, in
+  // this process or another, finds the old rows or the new ones, and so does who comes after a
+  // crash. All else as for add().
+  Result<> replace(std::span<const Row> rows, std::span<const float> vectors);
+
   // Removes all rows of these designs that were added before, durable on return. Unknown designs
   // are no error. Errors as for add(). One pass over the design ids a call.
   Result<> remove(std::span<const std::uint64_t> designs);
@@ -80,8 +85,10 @@ class Index {
   void publish();
   Result<> check_rows(std::span<const Row> rows, std::span<const float> vectors) const;
   void add_fresh(std::span<const Row> rows, std::span<const float> vectors);
+  void drop_rows(std::vector<std::uint64_t> designs, std::uint64_t sequence);
+  void publish_and_tidy();
   Result<> tidy();
-  Result<> replace(const std::vector<Part>& kept, const std::vector<Part>& merged);
+  Result<> install(const std::vector<Part>& kept, const std::vector<Part>& merged);
   Result<Replacement> write_replacement(const std::vector<Part>& merged,
                                         std::span<const Removal> carried, Manifest& next);
   std::vector<Removal> removals_for(const std::vector<Part>& parts) const;

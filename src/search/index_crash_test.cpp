@@ -33,14 +33,18 @@ std::vector<Row> rows_of(std::uint64_t step) {
   return rows;
 }
 
-// Step n of an endless program of additions, removals and compactions.
+// Step n of an endless program of additions, replacements, removals and compactions.
 Result<> run_step(Index& index, std::uint64_t n) {
   if (n % 25 == 24) return index.compact();
   if (n % 7 == 6) return index.remove(std::vector<std::uint64_t>{n - 3, n - 1});
-  const auto rows = rows_of(n);
-  Vectors vectors;
-  for (const Row& row : rows) vectors.push_back(vector_of(row.view));
-  return index.add(rows, vectors);
+  const bool again = n % 7 == 3;  // the step before, once more
+  const auto rows = rows_of(again ? n - 1 : n);
+  std::vector<float> vectors;
+  for (const Row& row : rows) {
+    const auto vector = vector_of(row.view);
+    vectors.insert(vectors.end(), vector.begin(), vector.end());
+  }
+  return again ? index.replace(rows, vectors) : index.add(rows, vectors);
 }
 
 // The views that are live after the first `steps` steps.
@@ -48,6 +52,10 @@ std::vector<std::uint64_t> views_after(std::uint64_t steps) {
   std::vector<std::uint64_t> designs;
   for (std::uint64_t n = 0; n < steps; ++n) {
     if (n % 25 == 24) continue;
+    if (n % 7 == 3) {
+      if ((n - 1) % 25 == 24) designs.push_back(n - 1);
+      continue;
+    }
     if (n % 7 == 6)
       std::erase_if(designs, [n](std::uint64_t d) { return d == n - 3 || d == n - 1; });
     else

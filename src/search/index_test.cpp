@@ -61,7 +61,16 @@ TEST(Index, HoldsWhatWasAddedAndNotRemovedAcrossSealsCompactionsAndReopening) {
       const auto rows = random_rows(random, n, next_view);
       const auto vectors = clustered(random, kDim, n, 3);
       next_view += static_cast<std::uint64_t>(n);
-      ASSERT_TRUE(index.add(rows, vectors));
+      if (what < 9) {
+        ASSERT_TRUE(index.add(rows, vectors));
+      } else {
+        std::vector<float> flat;
+        for (const auto& vector : vectors) flat.insert(flat.end(), vector.begin(), vector.end());
+        ASSERT_TRUE(index.replace(rows, flat));
+        std::vector<std::uint64_t> designs;
+        for (const Row& row : rows) designs.push_back(row.design);
+        model.remove(designs);
+      }
       model.add(rows, vectors);
     } else if (what < 16) {
       std::vector<std::uint64_t> designs;

@@ -16,6 +16,7 @@ using log_format::kAckOffset;
 using log_format::kHeaderBytes;
 using log_format::kHeaderCrcOffset;
 using log_format::kKindRemovals;
+using log_format::kKindReplacement;
 using log_format::kKindRows;
 using log_format::kMagic;
 using log_format::kRecordHeaderBytes;
@@ -59,8 +60,10 @@ class Parser {
     if (read_value<std::uint32_t>(bytes_, kHeaderCrcOffset) !=
         crc32c(bytes_.first(kHeaderCrcOffset)))
       return corrupt("the header's checksum is wrong");
-    if (const auto version = read_value<std::uint32_t>(bytes_, 8); version != kLogVersion)
-      return corrupt(fmt::format("format version {}, this program reads {}", version, kLogVersion));
+    const auto version = read_value<std::uint32_t>(bytes_, 8);
+    if (version < 1 || version > kLogVersion)
+      return corrupt(
+          fmt::format("format version {}, this program reads 1 to {}", version, kLogVersion));
     if (const auto dim = read_value<std::uint32_t>(bytes_, 12); dim != dim_)
       return corrupt(fmt::format("{} components a vector, the index has {}", dim, dim_));
     content_.first_sequence = content_.next_sequence = read_value<std::uint64_t>(bytes_, 16);
@@ -89,8 +92,9 @@ class Parser {
       return no("not a record");
     if (read_value<std::uint64_t>(head, 16) != content_.next_sequence)
       return no("a wrong sequence number");
-    if (kind != kKindRows && kind != kKindRemovals) return no("a record of an unknown kind");
-    if (count == 0 || count > (kind == kKindRows ? kRowsPerAddMax : kRemovalsPerRecordMax))
+    if (kind != kKindRows && kind != kKindRemovals && kind != kKindReplacement)
+      return no("a record of an unknown kind");
+    if (count == 0 || count > (kind == kKindRemovals ? kRemovalsPerRecordMax : kRowsPerAddMax))
       return no("an impossible count");
     const std::size_t size_bytes = payload_bytes(kind, count, dim_);
     if (bytes_.size() - at - kRecordHeaderBytes < size_bytes) return no("an incomplete record");
@@ -112,6 +116,8 @@ class Parser {
     } else {
       for (std::size_t i = 0; i < count; ++i)
         record.rows.push_back(decode_row(payload.subspan(i * kRowBytes, kRowBytes)));
+      if (kind == kKindReplacement)
+        for (const Row& row : record.rows) record.removals.push_back({row.design, record.sequence});
       record.vectors.resize(count * dim_);
       std::memcpy(record.vectors.data(), payload.data() + count * kRowBytes,
                   record.vectors.size() * sizeof(float));
@@ -131,7 +137,7 @@ class Parser {
 namespace log_format {
 
 std::size_t payload_bytes(std::uint32_t kind, std::size_t count, std::size_t dim) {
-  return kind == kKindRows ? count * (kRowBytes + dim * sizeof(float)) : count * kRemovalBytes;
+  return kind == kKindRemovals ? count * kRemovalBytes : count * (kRowBytes + dim * sizeof(float));
 }
 
 void append_row(Bytes& out, const Row& row) {

@@ -1,19 +1,22 @@
 // The append-only log of an index: rows that are not sealed yet, and removals.
 //
-// Format, version 1, little-endian ("log-NNNNNNNN.log"):
+// Format, version 2, little-endian ("log-NNNNNNNN.log"):
 //
 //   header, 64 bytes
-//     0  "PANDOKLG"      8  u32 version (1)   12  u32 dim
+//     0  "PANDOKLG"      8  u32 version (2)   12  u32 dim
 //    16  u64 first sequence number            24  u32 CRC32C of bytes 0 to 23    28  u32 0
 //    32  u64 acknowledged bytes               40  u32 CRC32C of bytes 32 to 39   44  zero bytes
 //   records, one behind the other
-//     0  u32 0x44525050 ("PPRD")   4  u32 kind (1 rows, 2 removals)   8  u32 count   12  u32 0
+//     0  u32 0x44525050 ("PPRD")   4  u32 kind (1 rows, 2 removals, 3 replacement)
+//     8  u32 count                12  u32 0
 //    16  u64 sequence number      24  u32 CRC32C of the payload
 //    28  u32 CRC32C of bytes 0 to 27
 //    32  payload
 //          rows:      count times (u64 view, u64 design, u16 locarno, u16 country, i32 valid_from,
 //                     i32 valid_to), then f32[count, dim]
 //          removals:  count times (u64 design, u64 sequence number of the removal)
+//          replacement:  as rows; removes the earlier rows of the designs in it, as a removal with
+//                     the record's own number would
 //
 // Sequence numbers of records are consecutive. A removal takes out the rows of its design that
 // stand earlier in the log, and those of segments whose sealed_sequence is less than the
@@ -44,7 +47,7 @@
 
 namespace pandok::search {
 
-inline constexpr std::uint32_t kLogVersion = 1;
+inline constexpr std::uint32_t kLogVersion = 2;  // version 1, without replacements, is read too
 inline constexpr std::uint32_t kRowsPerAddMax = 65'536;
 inline constexpr std::uint32_t kRemovalsPerRecordMax = 1u << 24;
 inline constexpr std::size_t kLogBytesMax = std::size_t{4} << 30;
@@ -94,6 +97,7 @@ class LogWriter {
   // even that cannot be ensured, every later call is failed_precondition: open the index again.
   // rows and vectors ([rows, dim]) were checked by the caller.
   Result<> append_rows(std::span<const Row> rows, std::span<const float> vectors);
+  Result<> append_replacement(std::span<const Row> rows, std::span<const float> vectors);
   Result<> append_removals(std::span<const std::uint64_t> designs);
 
   std::uint64_t next_sequence() const { return next_sequence_; }
@@ -102,6 +106,7 @@ class LogWriter {
 
  private:
   LogWriter() = default;
+  Bytes encode_rows(std::span<const Row> rows, std::span<const float> vectors) const;
   Result<> append(std::uint32_t kind, std::uint32_t count, const Bytes& payload);
   Result<> write_record(const Bytes& header, const Bytes& payload);
   Result<> acknowledge();

@@ -16,7 +16,7 @@ inline constexpr std::size_t kHeaderBytes = 64;
 inline constexpr std::size_t kHeaderCrcOffset = 24, kAckOffset = 32, kAckCrcOffset = 40;
 inline constexpr std::size_t kRecordHeaderBytes = 32;
 inline constexpr std::uint32_t kRecordMagic = 0x44525050;
-inline constexpr std::uint32_t kKindRows = 1, kKindRemovals = 2;
+inline constexpr std::uint32_t kKindRows = 1, kKindRemovals = 2, kKindReplacement = 3;
 inline constexpr std::size_t kRowBytes = 28, kRemovalBytes = 16;
 
 std::size_t payload_bytes(std::uint32_t kind, std::size_t count, std::size_t dim);

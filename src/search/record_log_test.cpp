@@ -157,7 +157,7 @@ TEST(RecordLog, AnotherDimOrVersionIsRefused) {
   Sample sample;
   ASSERT_NO_FATAL_FAILURE(fill(sample));
   EXPECT_EQ(parse_log(sample.bytes, 128, "test").error().code, Code::data_corrupted);
-  const std::uint32_t version = 2;
+  const std::uint32_t version = kLogVersion + 1;
   std::memcpy(sample.bytes.data() + 8, &version, 4);
   const std::uint32_t crc = crc32c(ByteView(sample.bytes).first(24));
   std::memcpy(sample.bytes.data() + 24, &crc, 4);

@@ -15,6 +15,7 @@ namespace {
 using log_format::kAckOffset;
 using log_format::kHeaderBytes;
 using log_format::kKindRemovals;
+using log_format::kKindReplacement;
 using log_format::kKindRows;
 
 tl::unexpected<Error> last_error(std::string_view what, const std::filesystem::path& path) {
@@ -143,7 +144,7 @@ Result<LogWriter> LogWriter::resume(const std::filesystem::path& path, int dim,
   return log;
 }
 
-Result<> LogWriter::append_rows(std::span<const Row> rows, std::span<const float> vectors) {
+Bytes LogWriter::encode_rows(std::span<const Row> rows, std::span<const float> vectors) const {
   CHECK(!rows.empty() && rows.size() <= kRowsPerAddMax);
   CHECK(vectors.size() == rows.size() * static_cast<std::size_t>(dim_));
   Bytes payload;
@@ -151,7 +152,16 @@ Result<> LogWriter::append_rows(std::span<const Row> rows, std::span<const float
   for (const Row& row : rows) log_format::append_row(payload, row);
   const auto* floats = reinterpret_cast<const std::uint8_t*>(vectors.data());
   payload.insert(payload.end(), floats, floats + vectors.size_bytes());
-  return append(kKindRows, static_cast<std::uint32_t>(rows.size()), payload);
+  return payload;
+}
+
+Result<> LogWriter::append_rows(std::span<const Row> rows, std::span<const float> vectors) {
+  return append(kKindRows, static_cast<std::uint32_t>(rows.size()), encode_rows(rows, vectors));
+}
+
+Result<> LogWriter::append_replacement(std::span<const Row> rows, std::span<const float> vectors) {
+  return append(kKindReplacement, static_cast<std::uint32_t>(rows.size()),
+                encode_rows(rows, vectors));
 }
 
 Result<> LogWriter::append_removals(std::span<const std::uint64_t> designs) {
