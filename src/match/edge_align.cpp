@@ -126,23 +126,8 @@ Candidate refine(const Comparison& comparison, Move move) {
 
 }  // namespace
 
-image::EdgeMap mirrored(const image::EdgeMap& map) {
-  image::EdgeMap out;
-  constexpr std::size_t side = image::EdgeMap::kSide;
-  for (std::size_t y = 0; y < side; ++y)
-    for (std::size_t x = 0; x < side; ++x) {
-      const std::uint8_t bin = map.cells[y * side + x];
-      // The angle a becomes 180 degrees less a; 0 stays 0.
-      out.cells[y * side + side - 1 - x] =
-          bin <= 1 ? bin : static_cast<std::uint8_t>(image::EdgeMap::kBins + 2 - bin);
-    }
-  return out;
-}
-
 EdgeAligner::EdgeAligner(const image::EdgeMap& photo, CpuLevel level)
-    : photo_(std::make_unique<const EdgeSide>(photo)),
-      mirror_(std::make_unique<const EdgeSide>(mirrored(photo))),
-      level_(level) {}
+    : photo_(std::make_unique<const EdgeSide>(photo)), level_(level) {}
 EdgeAligner::EdgeAligner(EdgeAligner&&) noexcept = default;
 EdgeAligner& EdgeAligner::operator=(EdgeAligner&&) noexcept = default;
 EdgeAligner::~EdgeAligner() = default;
@@ -163,10 +148,6 @@ EdgeAgreement EdgeAligner::agreement(const image::EdgeMap& view) const {
   out.drawing_found = std::clamp(worth.found, 0.0, 1.0);
   out.photo_explained = std::clamp(worth.explained, 0.0, 1.0);
   out.score = std::clamp(comparison.value(best.move, all), 0.0, 1.0);
-  // The photo in the mirror against the view is the photo against the view in the mirror.
-  const Comparison other(*mirror_, side, level_);
-  const Candidate flipped = refine(other, coarse_search(other)[0].move);
-  out.mirrored_score = std::clamp(other.value(flipped.move, all), 0.0, 1.0);
   return out;
 }
 

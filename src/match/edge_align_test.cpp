@@ -67,23 +67,11 @@ TEST(EdgeAlign, TheSameShapeBeatsEveryOther) {
   EXPECT_LT(others, 0.4);
 }
 
-TEST(EdgeAlign, AMirroredShapeShowsInTheMirroredScoreOnly) {
+TEST(EdgeAlign, AMirroredShapeIsAnother) {
   const cv::Mat view = outline_picture(12);
   cv::Mat photo;
   cv::flip(view, photo, 1);
-  const EdgeAgreement a = EdgeAligner(map_of(photo)).agreement(map_of(view));
-  EXPECT_GT(a.mirrored_score, 0.7);
-  EXPECT_LT(a.score, a.mirrored_score - 0.2);
-}
-
-TEST(EdgeAlign, MirroringTwiceChangesNothingAndDirectionsTurnOver) {
-  image::EdgeMap map;
-  for (std::uint8_t bin = 1; bin <= 8; ++bin) map.cells[10 + bin] = bin;
-  const image::EdgeMap once = mirrored(map);
-  EXPECT_EQ(mirrored(once), map);
-  EXPECT_EQ(once.at(95 - 11, 0), 1);  // horizontal stays
-  EXPECT_EQ(once.at(95 - 13, 0), 7);  // falling becomes rising
-  EXPECT_EQ(once.at(95 - 15, 0), 5);  // vertical stays
+  EXPECT_LT(EdgeAligner(map_of(photo)).agreement(map_of(view)).score, 0.5);
 }
 
 TEST(EdgeAlign, LinesOfTheOtherDirectionDoNotCount) {
