@@ -83,8 +83,8 @@ void add_calibrate_command(CLI::App& app, Context& context) {
                       "Folder of the files (default: the folder of the CSV)");
   command
       ->add_option("--hit-rate", options->hit_rate,
-                   "Share of photos at your post that show a registered design, like 0.01 "
-                   "(default: the share in QUERIES.csv)")
+                   "Share of photos at your post whose design is registered and would be "
+                   "found, like 0.01 (default: the share in QUERIES.csv)")
       ->check(CLI::Range(0.0001, 0.9999));
   command->add_option("--output", options->output, "Also write the calibration into this file");
   command->add_option("--home", context.home_option,

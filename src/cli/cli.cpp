@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "base/log.h"
+#include "base/parse.h"
 #include "cli/case_command.h"
 #include "cli/context.h"
 
@@ -64,6 +65,26 @@ void add_all(CLI::App& app, Context& context) {
   add_manual_commands(app, context);
 }
 
+// What is wrong with a command line, and where to read on: CLI11 says only that a command is
+// missing where there is none of that name.
+std::string usage_problem(const CLI::App& app, const CLI::ParseError& error, int argc,
+                          char** argv) {
+  const CLI::App* at = &app;
+  std::string path = "pandok";
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const auto children = at->get_subcommands([](const CLI::App*) { return true; });
+    if (children.empty() || word.empty() || word[0] == '-') break;
+    const auto next = std::ranges::find(children, word, &CLI::App::get_name);
+    if (next == children.end())
+      return fmt::format("there is no command '{}'; {} --help lists them",
+                         quote_for_message(path.substr(6) + " " + word, 80).substr(1), path);
+    at = *next;
+    path += " " + word;
+  }
+  return fmt::format("{} ({} --help tells more)", error.what(), path);
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -84,7 +105,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    print_error_line(fmt::format("pandok: {} (pandok --help tells more)", error.what()));
+    print_error_line("pandok: " + usage_problem(app, error, argc, argv));
     return 2;
   } catch (const std::exception& error) {
     print_error_line(fmt::format("pandok: unexpected failure: {}", error.what()));

@@ -153,8 +153,8 @@ void add_train_command(CLI::App& app, Context& context) {
                       "Folder of the files (default: the folder of the CSV)");
   command
       ->add_option("--hit-rate", options->hit_rate,
-                   "Share of photos at your post that show a registered design, like 0.01 "
-                   "(default: the share in CASES.csv)")
+                   "Share of photos at your post whose design is registered and would be "
+                   "found, like 0.01 (default: the share in CASES.csv)")
       ->check(CLI::Range(0.0001, 0.9999));
   command->add_flag("--list", options->list, "What was ever trained, and which of it is in use");
   command->add_flag("--undo", options->undo, "Put in use what was in use before the last training");

@@ -64,11 +64,11 @@ Result<std::shared_ptr<read::Engine>> EngineHost::current() {
     return engine_;
   }
   auto engine = std::make_shared<read::Engine>(*std::move(opened));
-  // Opening may itself have brought the index up.
-  PANDOK_TRY(const Fingerprint after, look());
+  // What has changed since the look, also by opening, which may bring the index up, is looked at
+  // once more: the index may have been opened in the middle of another process's change.
   const std::lock_guard lock(mutex_);
   engine_ = engine;
-  seen_ = after[0] == print[0] ? after : print;
+  seen_ = print;
   free_.clear();
   return engine;
 }

@@ -65,7 +65,7 @@ Result<cv::Mat> decode_pixels(ByteView bytes, const PictureHeader& header, int m
   const int plain = header.alpha ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR;
   if (header.format == Format::jpeg) return decode_jpeg(bytes, header, max_side_px);
   if (header.format == Format::png) return decode_png(png_essentials(bytes));
-  if (header.format == Format::webp && header.frames > 1) {
+  if (header.animated) {
     PANDOK_TRY(const Bytes still, webp_first_frame(bytes));
     return opencv_decode(still, cv::IMREAD_UNCHANGED, name);
   }

@@ -390,20 +390,21 @@ TEST(Decode, TheFirstFrameOfAnAnimatedWebpIsDecoded) {
     out.insert(out.end(), data.begin(), data.end());
     if (data.size() % 2 == 1) out.push_back(0);
   };
-  Bytes frame(16, 0), body;
+  Bytes frame(16, 0);
   frame[6] = 39, frame[9] = 29;
   frame.insert(frame.end(), inner.begin(), inner.end());
-  chunk(body, "VP8X", Bytes{2, 0, 0, 0, 39, 0, 0, 29, 0, 0});
-  chunk(body, "ANIM", Bytes(6, 0));
-  chunk(body, "ANMF", frame);
-  chunk(body, "ANMF", frame);
-  Bytes file;
-  body.insert(body.begin(), {'W', 'E', 'B', 'P'});
-  chunk(file, "RIFF", body);
-  const auto decoded = decode(file, 64);
-  ASSERT_TRUE(decoded) << decoded.error().message;
-  EXPECT_EQ(decoded->frames, 2);
-  EXPECT_LT(mean_difference(decoded->bgr, picture), 1);
+  for (const int frames : {1, 2}) {
+    Bytes body, file;
+    chunk(body, "VP8X", Bytes{2, 0, 0, 0, 39, 0, 0, 29, 0, 0});
+    chunk(body, "ANIM", Bytes(6, 0));
+    for (int i = 0; i < frames; ++i) chunk(body, "ANMF", frame);
+    body.insert(body.begin(), {'W', 'E', 'B', 'P'});
+    chunk(file, "RIFF", body);
+    const auto decoded = decode(file, 64);
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(decoded->frames, frames);
+    EXPECT_LT(mean_difference(decoded->bgr, picture), 1);
+  }
 }
 
 TEST(Decode, DamagedFilesLeaveNothingOnStandardError) {

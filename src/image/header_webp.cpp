@@ -88,6 +88,7 @@ Result<> note_chunk(const RiffChunk& chunk, PictureHeader& header, int& frames) 
     header.alpha = header.alpha || chunk.type == "VP8L";
     ++frames;
   } else if (chunk.type == "ANMF") {
+    header.animated = true;
     ++frames;
   } else if (chunk.type == "EXIF") {
     const bool prefixed = in.says(0, std::string_view("Exif\0\0", 6));

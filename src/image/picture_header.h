@@ -26,6 +26,7 @@ struct PictureHeader {
   int frames = 1;           // counted up to kFramesMax + 1
   int orientation = 1;      // Exif/TIFF tag 274, 1..8; 1 when absent or senseless
   bool alpha = false;       // transparency is possible
+  bool animated = false;    // frames that are drawn on a canvas (WebP), be it one
 };
 
 // More pictures than this in one file is refused: a film is not a photo.

@@ -34,7 +34,8 @@ class Calibration {
  public:
   // Fits to cases that were read with `model`. failed_precondition unless there are at least 20
   // cases with a right candidate and 5 without. `hit_rate` 0 keeps the share of the cases; else the
-  // probabilities are for a place where this share of the photos shows a registered design.
+  // probabilities are for a place where this share of the photos has its design among the
+  // candidates.
   static Result<Calibration> fit(std::span<const CalibrationCase> cases, const std::string& model,
                                  double hit_rate = 0);
   // A start without any case: fixed weights that rank sensibly, with probabilities that mean

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
 
 #include "base/file.h"
@@ -152,12 +153,12 @@ Json to_json(const Figures& figures) {
 std::vector<std::pair<std::string, std::vector<const Answer*>>> by_group(
     const std::vector<Answer>& answers) {
   std::vector<std::pair<std::string, std::vector<const Answer*>>> groups;
+  std::map<std::string_view, std::size_t> places;
   for (const Answer& answer : answers) {
     if (answer.query.group.empty()) continue;
-    auto found =
-        std::ranges::find(groups, answer.query.group, [](const auto& g) { return g.first; });
-    if (found == groups.end()) found = groups.insert(groups.end(), {answer.query.group, {}});
-    found->second.push_back(&answer);
+    const auto [place, fresh] = places.try_emplace(answer.query.group, groups.size());
+    if (fresh) groups.push_back({answer.query.group, {}});
+    groups[place->second].second.push_back(&answer);
   }
   return groups;
 }

@@ -23,7 +23,7 @@ namespace pandok::read {
 
 struct TrainOptions {
   std::filesystem::path images;  // where the cases' files lie
-  double hit_rate = 0;  // share of photos that show a registered design; 0: as in the cases
+  double hit_rate = 0;  // share of photos whose design is among the candidates; 0: as in the cases
   int threads = 1;
 };
 

@@ -48,6 +48,18 @@ def test_the_list_of_these_tests_is_the_list_of_the_program():
 def test_wrong_usage_is_one_line_and_exit_code_2(arguments, tmp_path):
     run = pandok(*arguments, code=2, cwd=tmp_path)
     assert run.out == "" and len(run.err.splitlines()) == 1 and "--help" in run.err
+
+
+def test_an_unknown_command_is_named_and_help_is_that_of_the_command(tmp_path):
+    assert "no command 'nonsense'" in pandok("nonsense", code=2, cwd=tmp_path).err
+    assert "no command 'register foo'; pandok register --help" in pandok("register", "foo", code=2, cwd=tmp_path).err
+    assert "pandok read --help" in pandok("read", "x.jpg", "--nonsense", code=2, cwd=tmp_path).err
+
+
+def test_output_that_cannot_be_written_is_an_error(tmp_path):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([PANDOK, "completion"], stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    assert done.returncode == 3 and "the output" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
