@@ -66,21 +66,42 @@ TEST(Calibration, WhatItSaysComesTrueOnOtherCases) {
   EXPECT_NEAR(predicted / count, right / count, 0.04);
 }
 
+// Some photos resemble everything a little more than others, as photos do: what tells is by how
+// much a candidate stands out.
+std::vector<CalibrationCase> crowded_cases(std::uint64_t seed, int n) {
+  Random random(seed);
+  std::vector<CalibrationCase> cases;
+  for (int q = 0; q < n; ++q) {
+    CalibrationCase one;
+    const double level = random.uniform(0.2, 0.6);
+    one.right = random.chance(0.5) ? random.below(20) : stats::kNoneIsRight;
+    for (int i = 0; i < 20; ++i)
+      one.candidates.push_back(
+          candidate("d" + std::to_string(i),
+                    level + 0.05 * random.normal() + (i == one.right ? 0.2 : 0), 0.3, 0));
+    cases.push_back(std::move(one));
+  }
+  return cases;
+}
+
 // A filter that leaves one design of many must not turn "nothing like it" into "surely this one".
 TEST(Calibration, AFieldOfOneIsNotSureOfIt) {
-  auto cases = simulated_cases(1, 600);
-  const auto calibration = Calibration::fit(cases, "m").value();
-  int checked = 0;
-  for (CalibrationCase& one : cases) {
+  const auto calibration = Calibration::fit(crowded_cases(1, 600), "m").value();
+  double full = 0, alone = 0, neighbours = 0, count = 0;
+  for (CalibrationCase& one : crowded_cases(2, 600)) {
     if (one.right != stats::kNoneIsRight) continue;
-    auto alone = std::vector<Candidate>{one.candidates[3]};
-    const double none_of_all = calibration.apply(one.candidates, one.sharpness).value();
-    const double none_alone = calibration.apply(alone, one.sharpness).value();
-    if (none_of_all < 0.8) continue;  // the photo resembles something
-    EXPECT_GT(none_alone, 0.5 * none_of_all);
-    ++checked;
+    std::vector<double> scores;
+    for (const Candidate& c : one.candidates) scores.push_back(c.score);
+    std::vector<Candidate> unfiltered{one.candidates[3]}, narrow{one.candidates[3]};
+    neighbours += calibration.apply(unfiltered, 0, scores).value();
+    alone += calibration.apply(narrow, 0).value();
+    full += calibration.apply(one.candidates, 0).value();
+    count += 1;
   }
-  EXPECT_GT(checked, 50);
+  EXPECT_GT(count, 200);
+  EXPECT_GT(full / count, 0.7);
+  EXPECT_GT(alone / count, 0.5);
+  EXPECT_GT(neighbours / count, 0.95);  // none of 19 others took a part
 }
 
 TEST(Calibration, ALowerHitRateMakesNoneMoreLikely) {

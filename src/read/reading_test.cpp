@@ -65,6 +65,20 @@ TEST(Reading, ADocumentThatLacksAKeyIsDamaged) {
   }
 }
 
+TEST(Reading, ADocumentWithWrongValuesIsDamaged) {
+  const Json whole = to_json(full_reading());
+  ASSERT_TRUE(reading_from_json(whole));
+  Json verdict = whole, day = whole, photos = whole;
+  verdict["verdict"] = "perhaps";
+  day["parameters"]["on"] = "2026-02-30";
+  photos["photos"] = Json::array();
+  for (const Json& wrong : {verdict, day, photos}) {
+    const auto reading = reading_from_json(wrong);
+    ASSERT_FALSE(reading);
+    EXPECT_EQ(reading.error().code, Code::data_corrupted);
+  }
+}
+
 TEST(Reading, ADocumentFromBeforeParcelsHasNone) {
   Json old = to_json(full_reading());
   old.erase("parcel");

@@ -157,12 +157,18 @@ TEST(RecordLog, AnotherDimOrVersionIsRefused) {
   Sample sample;
   ASSERT_NO_FATAL_FAILURE(fill(sample));
   EXPECT_EQ(parse_log(sample.bytes, 128, "test").error().code, Code::data_corrupted);
-  const std::uint32_t version = kLogVersion + 1;
-  std::memcpy(sample.bytes.data() + 8, &version, 4);
-  const std::uint32_t crc = crc32c(ByteView(sample.bytes).first(24));
-  std::memcpy(sample.bytes.data() + 24, &crc, 4);
+  const auto set_version = [&](std::uint32_t version) {
+    std::memcpy(sample.bytes.data() + 8, &version, 4);
+    const std::uint32_t crc = crc32c(ByteView(sample.bytes).first(24));
+    std::memcpy(sample.bytes.data() + 24, &crc, 4);
+  };
+  set_version(kLogVersion + 1);
   EXPECT_NE(parse_log(sample.bytes, kDim, "test").error().message.find("version"),
             std::string::npos);
+  set_version(0);
+  EXPECT_FALSE(parse_log(sample.bytes, kDim, "test"));
+  set_version(1);
+  EXPECT_TRUE(parse_log(sample.bytes, kDim, "test"));
 }
 
 // A record header with a right checksum and a count that no file can hold.

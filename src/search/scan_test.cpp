@@ -225,8 +225,6 @@ TEST(Search, FewRowsAreScored) {
   EXPECT_EQ(counts.rows_refined, 0u);
 }
 
-// Vectors without any structure leave many rows after the coarse pass: the fine codes step in,
-// and the answer stays exact.
 TEST(Search, AHeadScoredBeforeTheScanChangesNoAnswer) {
   Random random(19);
   const Vectors vectors = clustered(random, 64, 10000, 40);
@@ -245,6 +243,8 @@ TEST(Search, AHeadScoredBeforeTheScanChangesNoAnswer) {
     }
 }
 
+// Vectors without any structure leave many rows after the coarse pass: the fine codes step in,
+// and the answer stays exact.
 TEST(Search, DenseCandidatesAreRefined) {
   Random random(18);
   Vectors vectors;

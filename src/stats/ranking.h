@@ -38,7 +38,8 @@ struct Detection {
 };
 
 // The lowest threshold at which at most `false_rate` (0 to 1) of the negatives raise the alarm.
-// With fewer than 1/false_rate negatives no negative may raise it.
+// With fewer than 1/false_rate negatives no negative may raise it; without any nothing is known (n
+// 0, threshold +infinity).
 Detection detection_at_false_rate(std::span<const double> positives,
                                   std::span<const double> negatives, double false_rate = 0.01);
 

@@ -70,6 +70,16 @@ TEST(Detection, NeverAllowsMoreFalseAlarmsThanAsked) {
   }
 }
 
+TEST(Detection, SaysNothingWithoutNegatives) {
+  const std::vector<double> positives{0.2, 0.9};
+  const auto at = detection_at_false_rate(positives, {});
+  EXPECT_EQ(at.detection.n, 0);
+  EXPECT_EQ(at.detection.value, 0);
+  EXPECT_EQ(at.detection.high, 1);
+  EXPECT_EQ(at.false_alarm.n, 0);
+  EXPECT_TRUE(std::isinf(at.threshold));
+}
+
 TEST(Detection, CountsExactlyOnePercent) {
   std::vector<double> negatives;
   for (int i = 0; i < 300; ++i) negatives.push_back(i);
