@@ -3,9 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <system_error>
 #include <vector>
 
 #include "base/file.h"
@@ -13,6 +11,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/parse.h"
+#include "register/kipris.h"
 
 namespace pandok::cli {
 
@@ -26,11 +25,6 @@ std::string object_text(std::string_view text) {
   std::string plain = quote_for_message(text, text.size() + 3);
   if (plain.size() <= kMax && is_plain_text(plain)) return plain;
   return quote_for_message(text, kMax - 3);
-}
-
-bool is_record_file(const fs::path& path) {
-  const std::string extension = lower_ascii(path.extension().string());
-  return extension == ".xml" || extension == ".json";
 }
 
 }  // namespace
@@ -51,16 +45,9 @@ Sha256 digest_of_file(const fs::path& file) {
 }
 
 Sha256 digest_of_records(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error))
-    if (is_record_file(entry->path())) files.push_back(entry->path());
-  std::ranges::sort(files);
   std::string lines;
-  for (const fs::path& file : files)
-    lines += fmt::format("{}  {}\n", digest_of_file(file).hex(),
-                         file.lexically_relative(folder).string());
+  for (const std::string& file : reg::record_files(folder).value_or(std::vector<std::string>()))
+    lines += fmt::format("{}  {}\n", digest_of_file(folder / file).hex(), file);
   return Sha256::of(as_bytes(lines));
 }
 

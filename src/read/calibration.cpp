@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "read/reader.h"
+
 namespace pandok::read {
 namespace {
 
@@ -11,8 +13,8 @@ constexpr std::int64_t kMissesMin = 5;
 
 // Inliers from which one geometry is hardly chance; more of them speak for themselves.
 constexpr double kStrongInliers = 12;
-// Candidates after the best of a full shortlist (kShortlist).
-constexpr std::size_t kCrowd = 19;
+// Candidates after the best of a full shortlist.
+constexpr std::size_t kCrowd = kShortlist - 1;
 // Candidates after the best whose edges say how much the photo resembles anything.
 constexpr std::size_t kEdgeCrowd = 5;
 
@@ -29,9 +31,10 @@ std::vector<double> candidate_rows(std::span<const Candidate> candidates) {
   return rows;
 }
 
-// What stands in for neighbours that a narrow field lacks: a filter or a small register leaves few
-// candidates, and that nothing else was compared must not look as if nothing else were similar.
-struct Usual {
+// How crowded a field is. The usual one stands in for neighbours that a narrow field lacks: a
+// filter or a small register leaves few candidates, and that nothing else was compared must not
+// look as if nothing else were similar.
+struct Crowding {
   double crowding = 0;
   double edge_crowding = 0;
 };
@@ -48,32 +51,34 @@ double mean_after_best(std::vector<double> values, std::size_t count, double usu
 
 // "crowding": the mean cosine of the candidates after the best. A crowded field, where many designs
 // look like the photo, makes a high best score worth less. "edge_crowding": the same for edges.
-// "sharpness": of the photo.
-std::vector<double> query_row(std::span<const Candidate> candidates, double sharpness,
-                              const Usual& usual) {
+// At most `neighbours` candidates after the best count.
+Crowding crowding_of(std::span<const Candidate> candidates, std::size_t neighbours,
+                     const Crowding& usual) {
   std::vector<double> scores, edges;
   for (const Candidate& candidate : candidates) {
     scores.push_back(candidate.score);
     edges.push_back(candidate.edge_agreement);
   }
-  return {mean_after_best(scores, kCrowd, usual.crowding),
-          mean_after_best(edges, kEdgeCrowd, usual.edge_crowding), sharpness};
+  return {mean_after_best(std::move(scores), std::min(kCrowd, neighbours), usual.crowding),
+          mean_after_best(std::move(edges), std::min(kEdgeCrowd, neighbours), usual.edge_crowding)};
+}
+
+// The two of crowding_of() for a full field, and "sharpness": of the photo.
+std::vector<double> query_row(std::span<const Candidate> candidates, double sharpness,
+                              const Crowding& usual) {
+  const Crowding crowd = crowding_of(candidates, kCrowd, usual);
+  return {crowd.crowding, crowd.edge_crowding, sharpness};
 }
 
 // The means over the cases of what they have.
-Usual usual_of(std::span<const CalibrationCase> cases) {
-  Usual sum;
+Crowding usual_of(std::span<const CalibrationCase> cases) {
+  Crowding sum;
   double count = 0;
   for (const CalibrationCase& one : cases) {
     if (one.candidates.size() < 2) continue;
-    const std::size_t neighbours = one.candidates.size() - 1;
-    std::vector<double> scores, edges;
-    for (const Candidate& candidate : one.candidates) {
-      scores.push_back(candidate.score);
-      edges.push_back(candidate.edge_agreement);
-    }
-    sum.crowding += mean_after_best(scores, std::min(kCrowd, neighbours), 0);
-    sum.edge_crowding += mean_after_best(edges, std::min(kEdgeCrowd, neighbours), 0);
+    const Crowding crowd = crowding_of(one.candidates, one.candidates.size() - 1, {});
+    sum.crowding += crowd.crowding;
+    sum.edge_crowding += crowd.edge_crowding;
     count += 1;
   }
   if (count == 0) return {};
@@ -102,7 +107,7 @@ Result<Calibration> Calibration::fit(std::span<const CalibrationCase> cases,
                                      const std::string& model, double hit_rate) {
   std::vector<stats::ChoiceQuery> queries;
   std::int64_t held = 0;
-  const Usual usual = usual_of(cases);
+  const Crowding usual = usual_of(cases);
   for (const CalibrationCase& one : cases) {
     if (one.candidates.empty()) continue;
     held += one.right != stats::kNoneIsRight ? 1 : 0;

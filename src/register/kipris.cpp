@@ -22,7 +22,7 @@ Result<Json> read_document(const fs::path& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<KiprisFolder>> KiprisFolder::open(const fs::path& folder) {
+Result<std::vector<std::string>> record_files(const fs::path& folder) {
   std::error_code error;
   std::vector<std::string> files;
   fs::recursive_directory_iterator entries(folder, error);
@@ -36,6 +36,11 @@ Result<std::unique_ptr<KiprisFolder>> KiprisFolder::open(const fs::path& folder)
     return fail(Code::not_found, "the folder {} cannot be listed: {}", folder.string(),
                 error.message());
   std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<std::unique_ptr<KiprisFolder>> KiprisFolder::open(const fs::path& folder) {
+  PANDOK_TRY(auto files, record_files(folder));
   return std::unique_ptr<KiprisFolder>(new KiprisFolder(folder, std::move(files)));
 }
 

@@ -46,9 +46,13 @@
 
 namespace pandok::reg {
 
+// Every *.xml and *.json below the folder, as paths inside it, sorted. not_found unless it is a
+// folder that can be listed.
+Result<std::vector<std::string>> record_files(const std::filesystem::path& folder);
+
 class KiprisFolder final : public RowSource {
  public:
-  // not_found unless it is a folder that can be listed.
+  // Errors of record_files().
   static Result<std::unique_ptr<KiprisFolder>> open(const std::filesystem::path& folder);
 
   Result<std::optional<SourceRow>> next() override;

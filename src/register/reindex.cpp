@@ -103,9 +103,9 @@ class Sync {
     const auto mark = read_mark(folder);
     report_.rebuilt = !mark || mark->model != key_ || mark->revision > report_.revision;
     // An older backup was restored, and imported into, if the register never was there.
-    if (!report_.rebuilt) {
+    if (!report_.rebuilt && mark->revision != report_.revision) {
       PANDOK_TRY(const bool known, had_revision(database_, mark->revision));
-      report_.rebuilt = !known && mark->revision != report_.revision;
+      report_.rebuilt = !known;
     }
     const bool trusted = !report_.rebuilt && mark->version == index_.snapshot().version();
     if (trusted && mark->revision == report_.revision) return report_;

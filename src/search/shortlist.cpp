@@ -47,7 +47,7 @@ void TopHits::offer(const Hit& hit) {
   if (same != hits_.end()) {
     if (!ranks_before(hit, *same)) return;
     hits_.erase(same);
-  } else if (full() && !ranks_before(hit, hits_.back())) {
+  } else if (hits_.size() == k_ && !ranks_before(hit, hits_.back())) {
     return;
   }
   hits_.insert(std::ranges::upper_bound(hits_, hit, ranks_before), hit);

@@ -66,9 +66,6 @@ class TopHits {
  public:
   explicit TopHits(int k) : k_(static_cast<std::size_t>(k)) {}
   void offer(const Hit& hit);
-  bool full() const { return hits_.size() == k_; }
-  // The last hit's score; full() holds.
-  float last_score() const { return hits_.back().score; }
   std::vector<Hit> take() { return std::move(hits_); }
 
  private:

@@ -75,6 +75,8 @@ Result<Home> Home::create(const fs::path& root, const std::optional<DatabaseUrl>
   for (const fs::path& folder : {home.blobs_folder(), home.index_folder(), home.model_folder()})
     PANDOK_CHECKED(make_folders(folder));
   fs::permissions(home.blobs_folder(), fs::perms::owner_all, error);  // photos of goods
+  if (error)
+    return tl::unexpected<Error>(system_error("closing", home.blobs_folder(), error.value()));
   if (database) {
     PANDOK_CHECKED(home.use_database(*database));
     home.database_ = *database;
